@@ -1,0 +1,32 @@
+// Two projects: the pure floor runs without the vm-modules flag's cost in mind, the rest needs it (ESM-only packages).
+// `npm test` passes --experimental-vm-modules; Node >= 24.9 then lets CommonJS output require() ESM-only packages.
+const transform = {
+  '^.+\\.ts$': [
+    '@swc/jest',
+    { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
+  ],
+}
+const base = {
+  testEnvironment: 'node',
+  transform,
+  extensionsToTreatAsEsm: [],
+  moduleFileExtensions: ['ts', 'mjs', 'js', 'json', 'node'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.cache'],
+}
+export default {
+  projects: [
+    { ...base, displayName: 'shared', testMatch: ['<rootDir>/test/shared/**/*.test.ts'] },
+    {
+      ...base,
+      displayName: 'service',
+      testMatch: [
+        '<rootDir>/test/service/**/*.test.ts',
+        '<rootDir>/test/flow/**/*.test.ts',
+        '<rootDir>/test/sandbox/**/*.test.ts',
+        '<rootDir>/test/reference/**/*.test.ts',
+        '<rootDir>/test/house/**/*.test.ts',
+      ],
+    },
+  ],
+  testTimeout: 120000,
+}
