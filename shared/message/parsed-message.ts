@@ -1,0 +1,50 @@
+/**
+ * What every source hands to capture: one sighting of one message, decoded, with addresses already normalised
+ * (`address.ts`). Nothing in here has been judged yet.
+ */
+export interface Address {
+  /** Lower case, trimmed of quotes and brackets, domain in ASCII form: `local@domain.tld`. */
+  readonly address: string
+  readonly name: string | null
+}
+
+export type Role = 'from' | 'to' | 'cc' | 'bcc'
+
+/** Why a message counts as automatic mail (`domain.md` §2, candidates and policy). */
+export type AutomaticSign =
+  | 'auto-submitted'
+  | 'list'
+  | 'precedence'
+  | 'delivery-report'
+  | 'meeting-answer'
+  | 'out-of-office'
+
+export interface ParsedMessage {
+  /** RFC Message-ID without its angle brackets, case kept; null when missing or unusable. */
+  readonly messageId: string | null
+  /** The Date header in milliseconds UTC; null when missing or unreadable. */
+  readonly date: number | null
+  /** When a mailbox received it (Received header, Graph), in milliseconds UTC; null when the source does not say. */
+  readonly received: number | null
+  /** The first From address; null when there is none that is `local@domain.tld`. */
+  readonly from: Address | null
+  readonly to: readonly Address[]
+  readonly cc: readonly Address[]
+  readonly bcc: readonly Address[]
+  readonly subject: string
+  /** Message-IDs without angle brackets. */
+  readonly inReplyTo: string | null
+  readonly references: readonly string[]
+  /** The 16-byte conversation GUID of Exchange's conversation index (Thread-Index header) as 32 hex digits, or null. */
+  readonly conversationGuid: string | null
+  /** Conversation id, meaningful within one mailbox only. */
+  readonly conversationId: string | null
+  readonly automatic: AutomaticSign | null
+  /** Marked private by its sender (Sensitivity: private or personal). */
+  readonly private: boolean
+  /** The whole plain text, or null (header-only, or HTML only). */
+  readonly text: string | null
+  readonly html: string | null
+  /** Mailboxes of ours this copy was delivered to: normalised addresses. */
+  readonly mailboxes: readonly string[]
+}
