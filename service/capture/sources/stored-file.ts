@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
+import { constants, createGunzip, gunzipSync, type Gunzip } from 'node:zlib'
+
+/** A file on disk as the sources see it: looked at once when opened, read in chunks later. */
+export interface StoredFile {
+  readonly path: string
+  readonly size: number
+  readonly gzip: boolean
+  /** The first decompressed bytes, to tell the kind by. */
+  readonly peek: Buffer
+  /** SHA-256 of (size + first stored bytes) as hex: the same content has the same print under any path. */
+  readonly print: string
+}
+
+/** Reading stopped early: `truncated` (gzip ends too soon), `corrupt` (gzip is broken), `unreadable` (the disk said no). */
+export type ReadFailure = 'truncated' | 'corrupt' | 'unreadable'
+
+/** A piece of decompressed content, with how many stored bytes it took so far; a failure is the last thing yielded. */
+export type Chunk =
+  | { readonly data: Buffer; readonly consumed: number }
+  | { readonly failure: ReadFailure; readonly consumed: number }
+
+const CHUNK = 64 * 1024
+const PEEK = 16 * 1024
+const PRINTED = 1024 * 1024
+
+/** Looks at a regular file. Throws the system's own error when it cannot be read. */
+export function lookAt(path: string, printed = PRINTED): StoredFile {
+  const size = statSync(path).size
+  const head = readHead(path, Math.min(size, printed))
+  const gzip = head.length >= 2 && head[0] === 0x1f && head[1] === 0x8b
+  const print = createHash('sha256').update(`${size}\n`).update(head).digest('hex')
+  return { path, size, gzip, print, peek: gzip ? gunzipHead(head) : Buffer.from(head.subarray(0, PEEK)) }
+}
+
+function readHead(path: string, length: number): Buffer {
+  const head = Buffer.alloc(length)
+  const file = openSync(path, 'r')
+  try {
+    let filled = 0
+    while (filled < length) {
+      const read = readSync(file, head, filled, length - filled, filled)
+      if (read === 0) break
+      filled += read
+    }
+    return head.subarray(0, filled)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Small on purpose: gzip may grow a thousandfold. */
+function gunzipHead(head: Buffer): Buffer {
+  try {
+    return gunzipSync(head.subarray(0, PEEK), { finishFlush: constants.Z_SYNC_FLUSH })
+  } catch {
+    return Buffer.alloc(0)
+  }
+}
+
+/** The whole content in order, decompressed, in flat memory. Never throws: trouble is the last chunk. */
+export async function* chunksOf(file: StoredFile): AsyncGenerator<Chunk, void> {
+  let handle: FileHandle
+  try {
+    handle = await open(file.path, 'r')
+  } catch {
+    yield { failure: 'unreadable', consumed: 0 }
+    return
+  }
+  try {
+    yield* file.gzip ? inflated(stored(handle)) : stored(handle)
+  } finally {
+    await handle.close()
+  }
+}
+
+async function* stored(handle: FileHandle): AsyncGenerator<Chunk, void> {
+  let consumed = 0
+  for (;;) {
+    let data: Buffer
+    try {
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafeSlow(CHUNK), 0, CHUNK, null)
+      data = buffer.subarray(0, bytesRead)
+    } catch {
+      yield { failure: 'unreadable', consumed }
+      return
+    }
+    if (data.length === 0) return
+    consumed += data.length
+    yield { data, consumed }
+  }
+}
+
+/**
+ * Decompresses by hand-feeding: a stream pipeline throws away what it had already inflated when the input breaks off,
+ * and exactly that part is wanted here. All members of a concatenated gzip are read.
+ */
+async function* inflated(source: AsyncIterable<Chunk>): AsyncGenerator<Chunk, void> {
+  const gunzip = createGunzip({ chunkSize: CHUNK })
+  let ready: Buffer[] = []
+  let failure: ReadFailure | null = null
+  gunzip.on('data', (data: Buffer) => ready.push(data))
+  gunzip.on('error', (error: NodeJS.ErrnoException) => {
+    failure ??= error.code === 'Z_BUF_ERROR' ? 'truncated' : 'corrupt'
+  })
+  let consumed = 0
+  try {
+    for await (const chunk of source) {
+      consumed = chunk.consumed
+      if ('failure' in chunk) failure ??= chunk.failure
+      else await feed(gunzip, chunk.data)
+      for (const data of ready) yield { data, consumed }
+      ready = []
+      if (failure !== null) break
+    }
+    if (failure === null) await finish(gunzip)
+    for (const data of ready) yield { data, consumed }
+    if (failure !== null) yield { failure, consumed }
+  } finally {
+    gunzip.destroy()
+  }
+}
+
+function feed(gunzip: Gunzip, data: Buffer): Promise<void> {
+  return new Promise((resolve) => {
+    gunzip.once('close', resolve)
+    gunzip.write(data, () => {
+      gunzip.off('close', resolve)
+      resolve()
+    })
+  })
+}
+
+function finish(gunzip: Gunzip): Promise<void> {
+  return new Promise((resolve) => {
+    gunzip.once('end', resolve)
+    gunzip.once('close', resolve)
+    gunzip.end()
+  })
+}
