@@ -1,0 +1,46 @@
+import { findAccountsByDomain, readAccounts, upsertAccounts, writeFigures, type NewAccount } from './accounts.ts'
+import { createContacts, findContacts, readContacts, type NewContact } from './contacts.ts'
+import { readDeals } from './deals.ts'
+import {
+  archiveEngagements,
+  createEngagements,
+  engagementsOfAccounts,
+  engagementsOfContacts,
+  readEngagements,
+  type NewEngagement,
+} from './engagements.ts'
+import { listOwners } from './owners.ts'
+import { readPortal } from './portal.ts'
+import { applyDrift, readSchema, type Drift } from './schema.ts'
+import { createSend, type SendDeps } from './send.ts'
+import type { AccountFigures } from './properties.ts'
+
+/**
+ * HubSpot in our words. Every method may throw `VendorError` (and nothing else of HubSpot's); what each does, and when it
+ * is safe to repeat, is said at the function it names.
+ */
+export function createHubSpotClient(deps: SendDeps) {
+  const send = createSend(deps)
+  return {
+    readPortal: () => readPortal(send),
+    listOwners: () => listOwners(send),
+    findContacts: (addresses: readonly string[]) => findContacts(send, addresses),
+    readContacts: (ids: readonly string[]) => readContacts(send, ids),
+    createContacts: (contacts: readonly NewContact[]) => createContacts(send, contacts),
+    findAccountsByDomain: (domains: readonly string[]) => findAccountsByDomain(send, domains),
+    readAccounts: (ids: readonly string[]) => readAccounts(send, ids),
+    upsertAccounts: (accounts: readonly NewAccount[]) => upsertAccounts(send, accounts),
+    writeFigures: (inputs: readonly { readonly id: string; readonly figures: AccountFigures }[]) =>
+      writeFigures(send, inputs),
+    readDeals: (accounts: readonly string[]) => readDeals(send, accounts),
+    createEngagements: (engagements: readonly NewEngagement[]) => createEngagements(send, engagements),
+    engagementsOfContacts: (contacts: readonly string[]) => engagementsOfContacts(send, contacts),
+    engagementsOfAccounts: (accounts: readonly string[]) => engagementsOfAccounts(send, accounts),
+    readEngagements: (ids: readonly string[]) => readEngagements(send, ids),
+    archiveEngagements: (ids: readonly string[]) => archiveEngagements(send, ids),
+    readSchema: () => readSchema(send),
+    applyDrift: (drift: Drift) => applyDrift(send, drift),
+  }
+}
+
+export type HubSpotClient = ReturnType<typeof createHubSpotClient>
