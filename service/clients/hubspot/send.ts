@@ -231,9 +231,9 @@ function retryAfter(header: string | null): number | null {
 const NEVER_LEFT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'ERR_INVALID_URL'])
 
 function neverLeft(error: unknown): boolean {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    const code = (cause as NodeJS.ErrnoException).code
-    if (code !== undefined && NEVER_LEFT.has(code)) return true
+  for (let cause: unknown = error; cause !== undefined && cause !== null; cause = record(cause)['cause']) {
+    const code = text(record(cause)['code'])
+    if (code !== null && NEVER_LEFT.has(code)) return true
   }
   return false
 }
