@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os'
+
 // Two projects: the pure floor runs without the vm-modules flag's cost in mind, the rest needs it (ESM-only packages).
 // `npm test` passes --experimental-vm-modules; Node >= 24.9 then lets CommonJS output require() ESM-only packages.
 const transform = {
@@ -28,5 +30,8 @@ export default {
       ],
     },
   ],
+  // Two at least, because much of a test is waiting for a database; few, because an embedded one takes half a gigabyte.
+  maxWorkers: Math.min(8, Math.max(2, availableParallelism() - 1)),
+  workerIdleMemoryLimit: '2GB',
   testTimeout: 120000,
 }

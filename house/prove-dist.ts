@@ -13,8 +13,7 @@ const data = join(place, 'data')
 
 function must(good: boolean, what: string, evidence = ''): void {
   if (good) return console.log(`✓ ${what}`)
-  console.error(`✗ ${what}\n${evidence}`)
-  process.exitCode = 1
+  throw new Error(`✗ ${what}\n${evidence}`)
 }
 
 async function freePort(): Promise<number> {
@@ -65,6 +64,9 @@ try {
   must(accounts.status === 0 && accounts.stdout.trim() === '[]', 'accounts --json of an empty ledger', accounts.stderr)
   const { status, said } = await serves()
   must(status === 200, 'serve answers /health', said)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
 } finally {
   rmSync(place, { recursive: true, force: true })
 }
