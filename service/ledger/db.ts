@@ -130,7 +130,6 @@ function readLock(file: string): string[] {
 }
 
 function isAlive(pid: number, started: string): boolean {
-  if (pid === process.pid) return true
   try {
     process.kill(pid, 0)
   } catch (error) {

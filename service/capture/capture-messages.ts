@@ -1,0 +1,236 @@
+import { sql } from 'kysely'
+import { domainOf, isUnder } from '../../shared/message/address.ts'
+import { hashedIdentity, timeOf } from '../../shared/message/identity.ts'
+import { assemble, type Header, type Message, splitByIdentity } from '../../shared/message/message.ts'
+import type { Address, ParsedMessage } from '../../shared/message/parsed-message.ts'
+import { readSubject } from '../../shared/message/subject.ts'
+import { batch } from '../ledger/batch.ts'
+import type { Db } from '../ledger/db.ts'
+import { erasureHash, ownId, sha256 } from '../ledger/ids.ts'
+import { deleteMessages, loadMessages, saveMessages, type StoredMessage } from '../ledger/messages.ts'
+import { insertSightings, loadSightings, moveSightings, type StoredSighting } from '../ledger/sightings.ts'
+import type { CaptureContext } from './capture-context.ts'
+import { ERASED_SENDER } from './judge-messages.ts'
+import { processMessages } from './process-messages.ts'
+
+/** One sighting of a message: where it was seen, and what was seen. */
+export interface Incoming {
+  readonly source: string
+  readonly position: number
+  readonly message: ParsedMessage
+}
+
+/**
+ * The one road in, for every source. Records the sightings, puts their messages together, and brings all that follows
+ * up to date. Runs in the caller's transaction, so that work and cursor move together; the same sighting again changes
+ * nothing. Captures of one tenant follow one another (`lockCapture`).
+ */
+export async function captureMessages(ctx: CaptureContext, incoming: readonly Incoming[]): Promise<void> {
+  const { db, tenant } = ctx
+  const now = ctx.now()
+  await lockCapture(db, tenant)
+  const suppressed = await findSuppressed(ctx, incoming)
+  const erasedSenders = new Set<string>()
+  const texts = new Map<string, { text: string | null; html: string | null }>()
+  const sightings = incoming.map(({ source, position, message }): StoredSighting => {
+    const { text, html, ...whole } = message
+    const header = withoutErased(whole, suppressed)
+    const id = ownId(tenant, 'sighting', `${source}\n${position}`)
+    if (whole.from !== null && header.from === null) erasedSenders.add(id)
+    if ((text !== null || html !== null) && !isHeaderOnly(ctx, header)) texts.set(id, { text, html })
+    const hash = hashedIdentity(header, sha256).value
+    const identity = header.messageId === null ? `hash:${hash}` : `id:${header.messageId}`
+    return { id, source, position, message: ownId(tenant, 'message', identity), at: timeOf(header, now), hash, header }
+  })
+  const fresh = await insertSightings(db, tenant, sightings, now)
+  const news = sightings.filter((sighting) => fresh.has(sighting.id))
+  if (news.length === 0) return
+
+  const groups = await regroup(ctx, news)
+  const changed = await saveGroups(ctx, groups, erasedSenders)
+  await saveContent(ctx, news, texts, groups)
+  await processMessages(ctx, changed)
+}
+
+/**
+ * One capture at a time per tenant, across all processes: what a message means depends on the messages before it, and
+ * two transactions could not see one another's. Reading and parsing stay parallel.
+ */
+export async function lockCapture(db: Db, tenant: number): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${CAPTURE_LOCK}, ${tenant})`.execute(db)
+}
+
+const CAPTURE_LOCK = 7_201_115
+
+/** Sightings by message identity, those already in the ledger under the same identities included. */
+async function regroup(ctx: CaptureContext, news: readonly StoredSighting[]): Promise<Map<string, StoredSighting[]>> {
+  const messageIds = new Set(news.flatMap((s) => (s.header.messageId === null ? [] : [s.header.messageId])))
+  const all = new Map(news.map((sighting) => [sighting.id, sighting]))
+  const load = async (by: { messageIds: readonly string[]; messages: readonly string[] }) => {
+    for (const sighting of await loadSightings(ctx.db, ctx.tenant, by)) {
+      if (!all.has(sighting.id)) all.set(sighting.id, sighting)
+    }
+  }
+  await load({ messageIds: [...messageIds], messages: news.map((sighting) => sighting.message) })
+  const byMessageId = new Map<string, StoredSighting[]>()
+  const groups = new Map<string, StoredSighting[]>()
+  const add = (identity: string, members: readonly StoredSighting[]) =>
+    groups.set(identity, [...(groups.get(identity) ?? []), ...members])
+  for (const sighting of all.values()) {
+    const { messageId } = sighting.header
+    if (messageId === null) add(`hash:${sighting.hash}`, [sighting])
+    else byMessageId.set(messageId, [...(byMessageId.get(messageId) ?? []), sighting])
+  }
+  for (const [messageId, members] of byMessageId) {
+    for (const [identity, part] of splitByIdentity(messageId, members)) add(identity, part as StoredSighting[])
+  }
+  // One that lost its Message-ID to another may be the same as one that never had any.
+  const hashed = [...groups.keys()].filter((identity) => identity.startsWith('hash:'))
+  const identityOf = new Map(hashed.map((identity) => [ownId(ctx.tenant, 'message', identity), identity]))
+  for (const sighting of await loadSightings(ctx.db, ctx.tenant, { messageIds: [], messages: [...identityOf.keys()] })) {
+    if (!all.has(sighting.id)) add(identityOf.get(sighting.message) ?? '', [sighting])
+  }
+  return groups
+}
+
+/** Writes the messages the groups make; answers the ids of those that are new or say something else than before. */
+async function saveGroups(
+  ctx: CaptureContext,
+  groups: ReadonlyMap<string, readonly StoredSighting[]>,
+  erasedSenders: ReadonlySet<string>,
+): Promise<string[]> {
+  const { db, tenant } = ctx
+  const idOf = (identity: string) => ownId(tenant, 'message', identity)
+  const before = new Map((await loadMessages(db, tenant, [...groups.keys()].map(idOf))).map((m) => [m.id, m]))
+  const written: StoredMessage[] = []
+  const erased: string[] = []
+  const moved: { id: string; message: string }[] = []
+  const left = new Set<string>()
+  for (const [identity, members] of groups) {
+    const id = idOf(identity)
+    const message = assemble(identity, members)
+    const known = before.get(id)
+    const conflict = (known?.conflict ?? false) || members.some((s) => s.header.messageId !== null && message.messageId === null)
+    if (message.sender === null && members.some((s) => erasedSenders.has(s.id))) erased.push(id)
+    for (const sighting of members) {
+      if (sighting.message === id) continue
+      moved.push({ id: sighting.id, message: id })
+      left.add(sighting.message)
+    }
+    if (known !== undefined && sameMessage(known, message) && known.conflict === conflict) continue
+    const { bare, mark } = readSubject(message.subject)
+    written.push({
+      ...message,
+      // A skipped message keeps no subject, whatever a further copy brings.
+      ...(known?.verdict === 'skip' ? { subject: '', bare: '', mark: null } : { bare, mark }),
+      id,
+      conflict,
+      verdict: known?.verdict ?? 'hold',
+      reason: known?.reason ?? 'undecided',
+      thread: known?.thread ?? null,
+    })
+  }
+  await saveMessages(db, tenant, written, ctx.now())
+  await moveSightings(db, tenant, moved)
+  if (erased.length > 0) {
+    await sql`update message set reason = ${ERASED_SENDER} where tenant = ${tenant}
+      and id = any(${batch.list(erased, 'uuid')})`.execute(db)
+  }
+  const orphans = [...left].filter((id) => ![...groups.keys()].some((identity) => idOf(identity) === id))
+  await deleteMessages(db, tenant, await withoutSightings(db, tenant, orphans))
+  return written.map((message) => message.id)
+}
+
+async function withoutSightings(db: Db, tenant: number, messages: readonly string[]): Promise<string[]> {
+  if (messages.length === 0) return []
+  const { rows } = await sql<{ id: string }>`
+    select m.id from message m where m.tenant = ${tenant} and m.id = any(${batch.list(messages, 'uuid')})
+      and not exists (select 1 from sighting s where s.tenant = m.tenant and s.message = m.id)`.execute(db)
+  return rows.map((row) => row.id)
+}
+
+/** True when a message put together anew says what the ledger already holds. */
+function sameMessage(known: StoredMessage, message: Message): boolean {
+  const view = (m: Message) =>
+    JSON.stringify([
+      m.at, m.sender, [...m.participants].map((p) => [p.address, p.role, p.name]).sort(), m.mailboxes,
+      m.inReplyTo, m.references, m.conversationGuid, m.conversationIds, m.automatic, m.private,
+    ])
+  return view(known) === view(message)
+}
+
+function isHeaderOnly(ctx: CaptureContext, header: Header): boolean {
+  const { headerOnly, headerOnlyMailboxes } = ctx.policy.capture
+  return headerOnly || header.mailboxes.some((mailbox) => headerOnlyMailboxes.includes(mailbox))
+}
+
+async function saveContent(
+  ctx: CaptureContext,
+  news: readonly StoredSighting[],
+  texts: ReadonlyMap<string, { text: string | null; html: string | null }>,
+  groups: ReadonlyMap<string, readonly StoredSighting[]>,
+): Promise<void> {
+  const messageOf = new Map<string, string>()
+  for (const [identity, members] of groups) {
+    const id = ownId(ctx.tenant, 'message', identity)
+    for (const sighting of members) messageOf.set(sighting.id, id)
+  }
+  // Text only of mail between us and somebody outside: what is internal never leaves a body behind, not even briefly.
+  const internal = (address: Address) => isUnder(domainOf(address.address), ctx.internalDomains)
+  const rows = news.flatMap((sighting) => {
+    const content = texts.get(sighting.id)
+    const { from, to, cc, bcc, automatic, private: isPrivate } = sighting.header
+    const people = [...(from === null ? [] : [from]), ...to, ...cc, ...bcc]
+    if (content === undefined || automatic !== null || isPrivate || people.every(internal)) return []
+    return [{ sighting: sighting.id, message: messageOf.get(sighting.id) ?? sighting.message, ...content }]
+  })
+  if (rows.length === 0) return
+  // Nothing to keep for a message the CRM has already confirmed.
+  await sql`insert into content (tenant, sighting, message, text, html)
+    select ${ctx.tenant}, sighting, message, text, html from ${batch.table(rows, {
+      sighting: ['uuid', (r) => r.sighting],
+      message: ['uuid', (r) => r.message],
+      text: ['text', (r) => r.text],
+      html: ['text', (r) => r.html],
+    })}
+    where not exists (select 1 from crm_email e where e.tenant = ${ctx.tenant} and e.message = batch.message
+      and e.state in ('confirmed', 'tombstone'))
+      and not exists (select 1 from message m where m.tenant = ${ctx.tenant} and m.id = batch.message and m.verdict = 'skip')
+    on conflict do nothing`.execute(ctx.db)
+}
+
+/** The addresses on these messages whose people were erased. */
+async function findSuppressed(ctx: CaptureContext, incoming: readonly Incoming[]): Promise<Set<string>> {
+  const { rows: any } = await sql`select 1 from suppressed where tenant = ${ctx.tenant} limit 1`.execute(ctx.db)
+  if (any.length === 0) return new Set()
+  const byHash = new Map<string, string>()
+  for (const { message } of incoming) {
+    for (const address of allAddresses(message)) byHash.set(erasureHash(ctx.erasureKey, address), address)
+  }
+  const { rows } = await sql<{ hash: string }>`
+    select hash from suppressed where tenant = ${ctx.tenant} and hash = any(${batch.list([...byHash.keys()], 'text')})`.execute(
+    ctx.db,
+  )
+  return new Set(rows.flatMap(({ hash }) => byHash.get(hash) ?? []))
+}
+
+function allAddresses(header: Header): string[] {
+  const people = [...(header.from === null ? [] : [header.from]), ...header.to, ...header.cc, ...header.bcc]
+  return [...people.map((person) => person.address), ...header.mailboxes]
+}
+
+function withoutErased(header: Header, suppressed: ReadonlySet<string>): Header {
+  if (suppressed.size === 0 || !allAddresses(header).some((address) => suppressed.has(address))) return header
+  const keep = (list: readonly Address[]) => list.filter(({ address }) => !suppressed.has(address))
+  const senderErased = header.from !== null && suppressed.has(header.from.address)
+  return {
+    ...header,
+    from: senderErased ? null : header.from,
+    // What an erased person wrote is his; of a message to him the others keep theirs.
+    subject: senderErased ? '' : header.subject,
+    to: keep(header.to),
+    cc: keep(header.cc),
+    bcc: keep(header.bcc),
+    mailboxes: header.mailboxes.filter((address) => !suppressed.has(address)),
+  }
+}

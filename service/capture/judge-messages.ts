@@ -1,0 +1,136 @@
+import { sql } from 'kysely'
+import { domainOf } from '../../shared/message/address.ts'
+import { judge } from '../../shared/policy/index.ts'
+import type { Party } from '../../shared/policy/candidate.ts'
+import { batch } from '../ledger/batch.ts'
+import { type Decided, type StoredMessage, saveVerdicts } from '../ledger/messages.ts'
+import type { CaptureContext } from './capture-context.ts'
+import { sidesOf } from './sides.ts'
+import type { WhoIsWho } from './who-is-who.ts'
+
+/** Marks a message whose sender was erased: his address is gone, only this remains. */
+export const ERASED_SENDER = 'erased'
+
+/**
+ * Judges messages in two rounds, ours first: whom we write to is no stranger. Writes the verdicts and answers, for every
+ * message whose verdict changed, what it was before.
+ */
+export async function judgeMessages(
+  ctx: CaptureContext,
+  who: WhoIsWho,
+  messages: readonly StoredMessage[],
+): Promise<Decided[]> {
+  const outbound: StoredMessage[] = []
+  const inbound: StoredMessage[] = []
+  for (const message of messages) {
+    const ours = message.sender !== null && who.isInternal(message.sender)
+    ;(ours ? outbound : inbound).push(message)
+  }
+  const first = outbound.map((message) => decide(ctx, who, message, true))
+  await saveVerdicts(ctx.db, ctx.tenant, changed(first, outbound), ctx.now())
+  const known = await knownSenders(ctx, who, inbound)
+  const second = inbound.map((message) => decide(ctx, who, message, known.has(message.sender ?? '')))
+  await saveVerdicts(ctx.db, ctx.tenant, changed(second, inbound), ctx.now())
+  return [...first, ...second]
+}
+
+function changed(decided: readonly Decided[], before: readonly StoredMessage[]): Decided[] {
+  return decided.filter((d, index) => {
+    const message = before[index]
+    return message === undefined || d.verdict !== message.verdict || d.reason !== message.reason
+  })
+}
+
+function decide(ctx: CaptureContext, who: WhoIsWho, message: StoredMessage, senderKnown: boolean): Decided {
+  const sides = sidesOf(message, who)
+  const addresses = [...message.participants.map((p) => p.address), ...sides.standIns]
+  const parties = new Map<string, Party>()
+  for (const address of addresses) {
+    parties.set(address, { address, internal: who.isInternal(address), excluded: who.isExcluded(address) })
+  }
+  const verdict = judge({
+    sender: message.sender === null ? null : (parties.get(message.sender) ?? null),
+    parties: [...parties.values()],
+    automatic: message.automatic,
+    private: message.private,
+    senderBlocked: message.sender !== null && isBlocked(ctx.policy.capture.blockedSenders, message.sender),
+    senderErased: message.sender === null && message.reason === ERASED_SENDER,
+    senderKnown,
+  })
+  return { id: message.id, direction: sides.direction, ...verdict }
+}
+
+function isBlocked(blocked: readonly string[], address: string): boolean {
+  const domain = domainOf(address)
+  return blocked.some((entry) => entry === address || entry === domain || domain.endsWith(`.${entry}`))
+}
+
+/** Senders who are no strangers: known to the CRM (they or their company), or captured mail of ours was sent to them. */
+async function knownSenders(
+  ctx: CaptureContext,
+  who: WhoIsWho,
+  inbound: readonly StoredMessage[],
+): Promise<Set<string>> {
+  const senders = new Set(inbound.flatMap((message) => (message.sender === null ? [] : [message.sender])))
+  const tokensOf = new Map<string, string[]>()
+  const addressesOf = new Map<string, readonly string[]>()
+  for (const sender of senders) {
+    const addresses = who.addressesOf(sender)
+    addressesOf.set(sender, addresses)
+    tokensOf.set(
+      sender,
+      addresses.flatMap((address) => {
+        const { domain, free } = who.domainFacts(address)
+        return free ? [`a:${address}`] : [`a:${address}`, `d:${domain}`]
+      }),
+    )
+  }
+  const inCrm = await askedOf(
+    ctx,
+    [...tokensOf.values()].flat(),
+    (list) => sql`select token as found from crm_lookup where tenant = ${ctx.tenant} and known and token = any(${list})`,
+  )
+  const writtenTo = await askedOf(
+    ctx,
+    [...addressesOf.values()].flat(),
+    (list) => sql`
+      select asked.address as found from unnest(${list}) as asked(address) where exists (
+        select 1 from participant p join message m on m.tenant = p.tenant and m.id = p.message
+        where p.tenant = ${ctx.tenant} and p.address = asked.address and p.role in ('to', 'cc', 'bcc')
+          and m.verdict = 'capture' and m.direction = 'outbound')`,
+  )
+  const known = new Set<string>()
+  for (const sender of senders) {
+    const inTheCrm = (tokensOf.get(sender) ?? []).some((token) => inCrm.has(token))
+    if (inTheCrm || (addressesOf.get(sender) ?? []).some((address) => writtenTo.has(address))) known.add(sender)
+  }
+  return known
+}
+
+async function askedOf(
+  ctx: CaptureContext,
+  values: readonly string[],
+  query: (list: ReturnType<typeof batch.list>) => ReturnType<typeof sql>,
+): Promise<Set<string>> {
+  const unique = [...new Set(values)]
+  if (unique.length === 0) return new Set()
+  const { rows } = await (query(batch.list(unique, 'text')) as ReturnType<typeof sql<{ found: string }>>).execute(ctx.db)
+  return new Set(rows.map((row) => row.found))
+}
+
+/**
+ * Inbound messages whose verdict may turn because of what happened to mail of ours: held ones of people we now wrote
+ * to, and captured ones of people we no longer did.
+ */
+export async function findInboundFrom(
+  ctx: CaptureContext,
+  addresses: readonly string[],
+  verdicts: readonly ('hold' | 'capture')[],
+): Promise<string[]> {
+  if (addresses.length === 0 || verdicts.length === 0) return []
+  const { rows } = await sql<{ id: string }>`
+    select m.id from participant p join message m on m.tenant = p.tenant and m.id = p.message
+    where p.tenant = ${ctx.tenant} and p.role = 'from' and p.address = any(${batch.list(addresses, 'text')})
+      and m.verdict = any(${batch.list(verdicts, 'text')})`.execute(ctx.db)
+  return rows.map((row) => row.id)
+}

@@ -1,0 +1,50 @@
+import { sql } from 'kysely'
+import { batch } from '../ledger/batch.ts'
+import type { StoredMessage } from '../ledger/messages.ts'
+import { loadListedReps } from '../ledger/who.ts'
+import type { CaptureContext } from './capture-context.ts'
+import type { WhoIsWho } from './who-is-who.ts'
+
+/**
+ * Customer mail at what is probably a rep's private address (D4): an outside address on a captured message that the
+ * people file lists as private, or free mail under a rep's own name. Recorded for a person to ask about; the private
+ * mailbox is never read.
+ */
+export async function recordPrivateAddresses(
+  ctx: CaptureContext,
+  who: WhoIsWho,
+  captured: readonly StoredMessage[],
+): Promise<void> {
+  if (!who.directory || captured.length === 0) return
+  const listed = new Map<string, string>()
+  const byName = new Map<string, string>()
+  for (const rep of await loadListedReps(ctx.db, ctx.tenant)) {
+    for (const address of rep.privateAddresses) listed.set(address, rep.id)
+    if (rep.name !== null) byName.set(nameKey(rep.name), rep.id)
+  }
+  const findings: { message: string; address: string; rep: string; sign: string }[] = []
+  for (const message of captured) {
+    for (const { address, name } of message.participants) {
+      if (who.isInternal(address)) continue
+      const byList = listed.get(address)
+      const named = name === null || !who.domainFacts(address).free ? undefined : byName.get(nameKey(name))
+      const rep = byList ?? named
+      if (rep !== undefined) {
+        findings.push({ message: message.id, address, rep, sign: byList === undefined ? 'same-name' : 'listed' })
+      }
+    }
+  }
+  if (findings.length === 0) return
+  await sql`insert into private_address_finding (tenant, message, address, rep, sign)
+    select ${ctx.tenant}, message, address, rep, sign from ${batch.table(findings, {
+      message: ['uuid', (f) => f.message],
+      address: ['text', (f) => f.address],
+      rep: ['uuid', (f) => f.rep],
+      sign: ['text', (f) => f.sign],
+    })} on conflict do nothing`.execute(ctx.db)
+}
+
+/** Names compare by their words in any order: "Wang Lei" and "Lei, Wang" are one. */
+function nameKey(name: string): string {
+  return name.normalize('NFKC').toLowerCase().split(/[\s,，.·]+/u).filter(Boolean).sort().join(' ')
+}

@@ -1,0 +1,118 @@
+import { sql } from 'kysely'
+import { batch } from '../ledger/batch.ts'
+import { clearPlacements } from '../ledger/derived.ts'
+import { sha256 } from '../ledger/ids.ts'
+import { saveLinks } from '../ledger/links.ts'
+import { loadMessages, type StoredMessage } from '../ledger/messages.ts'
+import type { CaptureContext } from './capture-context.ts'
+import { deriveThreads } from './derive-threads.ts'
+import { findInboundFrom, judgeMessages } from './judge-messages.ts'
+import { linksOf } from './closure.ts'
+import { recordPrivateAddresses } from './private-addresses.ts'
+import { addressesOn, sidesOf } from './sides.ts'
+import { WhoIsWho } from './who-is-who.ts'
+
+/**
+ * Brings everything that follows from these messages up to date, in the caller's transaction: verdicts (and those of
+ * strangers they release or hold again), contacts and accounts, threads, touches, what the CRM should hold.
+ * The one road for new and late messages, merges, aliases, corrections and erasures.
+ */
+export async function processMessages(ctx: CaptureContext, ids: readonly string[]): Promise<void> {
+  const who = await WhoIsWho.open(ctx)
+  const touched = new Map<string, StoredMessage>()
+  const turned = new Map<string, { was: StoredMessage['verdict'] }>()
+
+  // Outbound mail can turn the verdict on inbound mail, never the other way round: two rounds settle it.
+  let round = [...new Set(ids)]
+  while (round.length > 0) {
+    const messages = await loadMessages(ctx.db, ctx.tenant, round)
+    await who.load(addressesOn(messages))
+    const decided = new Map((await judgeMessages(ctx, who, messages)).map((d) => [d.id, d]))
+    const released = new Set<string>()
+    const heldAgain = new Set<string>()
+    for (const message of messages) {
+      const now = decided.get(message.id)
+      if (now === undefined) continue
+      touched.set(message.id, { ...message, verdict: now.verdict, reason: now.reason })
+      turned.set(message.id, { was: message.verdict })
+      if (now.direction !== 'outbound' || now.verdict === message.verdict) continue
+      for (const { address, addressed } of sidesOf(message, who).external) {
+        if (!addressed) continue
+        for (const each of who.addressesOf(address)) {
+          if (now.verdict === 'capture') released.add(each)
+          else if (message.verdict === 'capture') heldAgain.add(each)
+        }
+      }
+    }
+    const next = new Set([
+      ...(await findInboundFrom(ctx, [...released], ['hold'])),
+      ...(await findInboundFrom(ctx, [...heldAgain], ['capture'])),
+    ])
+    round = [...next].filter((id) => !touched.has(id))
+  }
+  await settle(ctx, who, [...touched.values()], turned)
+}
+
+async function settle(
+  ctx: CaptureContext,
+  who: WhoIsWho,
+  messages: readonly StoredMessage[],
+  turned: ReadonlyMap<string, { was: StoredMessage['verdict'] }>,
+): Promise<void> {
+  const now = ctx.now()
+  const captured = messages.filter((message) => message.verdict === 'capture')
+  const dropped = messages.filter((message) => message.verdict !== 'capture' && turned.get(message.id)?.was === 'capture')
+  const people = captured.flatMap((message) => message.participants)
+  await who.ensureReps(people)
+  await who.ensureContacts(people)
+
+  const due = captured.filter((message) => message.at <= now)
+  const relink = [...captured, ...dropped].map((message) => message.id)
+  await saveLinks(ctx.db, ctx.tenant, relink, due.flatMap((message) => linksOf(message, who)))
+  const leftThreads = [...due, ...dropped].flatMap((message) => (message.thread === null ? [] : [message.thread]))
+  await clearPlacements(
+    ctx.db,
+    ctx.tenant,
+    dropped.map((message) => message.id),
+  )
+  await deriveThreads(ctx, who, due, leftThreads)
+  await wantEngagements(ctx, who, captured, dropped)
+  await recordPrivateAddresses(ctx, who, captured)
+}
+
+/**
+ * Captured messages are wanted in the CRM with these contacts and accounts, dropped ones no longer; sync writes the
+ * difference to what was confirmed.
+ */
+async function wantEngagements(
+  ctx: CaptureContext,
+  who: WhoIsWho,
+  captured: readonly StoredMessage[],
+  dropped: readonly StoredMessage[],
+): Promise<void> {
+  const rows = [
+    ...captured.map((message) => ({ id: message.id, wanted: true, hash: associationHash(message, who) })),
+    ...dropped.map((message) => ({ id: message.id, wanted: false, hash: null })),
+  ]
+  if (rows.length === 0) return
+  await sql`insert into crm_email (tenant, message, wanted, wanted_hash)
+    select ${ctx.tenant}, id, wanted, hash from ${batch.table(rows, {
+      id: ['uuid', (r) => r.id],
+      wanted: ['boolean', (r) => r.wanted],
+      hash: ['text', (r) => r.hash],
+    })}
+    on conflict (tenant, message) do update set wanted = excluded.wanted, wanted_hash = excluded.wanted_hash
+    where crm_email.wanted is distinct from excluded.wanted
+      or crm_email.wanted_hash is distinct from excluded.wanted_hash`.execute(ctx.db)
+}
+
+/** Changes when the message should hang on other contacts or accounts. */
+function associationHash(message: StoredMessage, who: WhoIsWho): string {
+  const ids = new Set<string>()
+  for (const { address } of sidesOf(message, who).external) {
+    const contact = who.contactOf(address)
+    ids.add(contact)
+    ids.add(who.accountOf(contact, message.at) ?? '')
+  }
+  return sha256([...ids].sort().join(' ')).slice(0, 32)
+}
