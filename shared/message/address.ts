@@ -11,7 +11,7 @@ const MAX_NAME = 200
 
 /** The common case, already normal: decided by one expression without allocating. */
 const NORMAL =
-  /^[a-z0-9!#$%&*+/=?^_{|}~-][a-z0-9!#$%&'*+/=?^_`{|}~.-]{0,127}@(?=[a-z0-9._-]{4,253}$)(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/
+  /^[a-z0-9!#$%&*+/=?^_|~-][a-z0-9!#$%&'*+/=?^_`{|}~.-]{0,127}@(?=[a-z0-9._-]{4,253}$)(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/
 const ASCII_DOMAIN =
   /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/
 /** Quotes, brackets, blanks and list punctuation that mail programs leave around an address. */
@@ -30,7 +30,7 @@ export function normaliseAddress(raw: string): string | null {
   if (raw.length <= MAX_ADDRESS && NORMAL.test(raw)) return raw
   // Wrapping may be long and hostile, but nobody wraps an address in more than a line.
   if (raw.length > 4 * MAX_ADDRESS) return null
-  let text = unwrap(storableText(raw))
+  let text = unwrap(raw.toWellFormed())
   const scheme = /^(?:mailto|smtp):/i.exec(text)
   if (scheme !== null) text = unwrap(text.slice(scheme[0].length))
   const at = text.lastIndexOf('@')

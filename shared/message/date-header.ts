@@ -12,6 +12,9 @@ const RFC =
   /^(?:\p{L}{2,12}\.?\s*,?\s*)?(\d{1,2})[\s-]+([a-z]{3,9})\.?,?[\s-]+(\d{2,4}),?\s+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d{1,9})?)?\s*(am|pm)?\s*([+-]\s?\d{1,2}:?\d{2}|[a-z]{1,5}[+-]\d{1,2}:?\d{2}|[a-z]{1,5})?/iu
 const ASCTIME =
   /^(?:[a-z]{3,9},?\s+)?([a-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s+(?:([+-]\d{4}|[a-z]{1,5})\s+)?(\d{4})(?:\s+([+-]\d{4}|[a-z]{1,5}))?/i
+/** As a few gateways write it: `Wednesday, April 03, 2002 5:56 AM`. */
+const AMERICAN =
+  /^(?:[a-z]{3,9},?\s+)?([a-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4}),?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(am|pm)?\s*([+-]\d{4}|[a-z]{1,5})?$/i
 
 /**
  * A Date header, the date of a Received header, or an ISO date, in milliseconds UTC; null when unreadable. Without a
@@ -36,6 +39,11 @@ export function readDate(value: string): number | null {
   if (asctime !== null) {
     const [, month = '', day, hour, minute, second = '0', before, year, after] = asctime
     return utc(num(year), monthOf(month), num(day), [num(hour), num(minute), num(second)], before ?? after ?? 'z')
+  }
+  const american = AMERICAN.exec(text)
+  if (american !== null) {
+    const [, month = '', day, year, hour, minute, second = '0', half, zone = 'z'] = american
+    return utc(num(year), monthOf(month), num(day), [half12(num(hour), half), num(minute), num(second)], zone)
   }
   return null
 }

@@ -14,13 +14,13 @@ export interface ReadSubject {
 const MARKS: Readonly<Record<Mark, readonly string[]>> = {
   answer: [
     're', 'aw', 'antw', 'antwort', 'antwoord', 'sv', 'vs', 'odp', 'odpověď', 'odg', 'res', 'resp', 'rif', 'r', 'rép', 'réf',
-    'rta', 'ynt', 'yanıt', 'atb', 'ats', 'bls', 'vá', 'vastaus', 'vast', 'svar', 'răspuns', 'trả lời', 'ang', 'cev',
+    'rta', 'ref', 'ris', 'ynt', 'yanıt', 'atb', 'ats', 'bls', 'vá', 'vastaus', 'vast', 'svar', 'răspuns', 'trả lời', 'ang', 'cev',
     'отв', 'ответ', 'на', 'відп', 'απ', 'σχετ', 'απάντηση', 'השב', 'תגובה', 'רד', 'رد', 'ตอบ', 'ตอบกลับ',
     '回复', '回覆', '回復', '答复', '答覆', '答復', '回信', '返信', '답장', '회신', '답신',
   ],
   forward: [
     'fw', 'fwd', 'wg', 'tr', 'rv', 'enc', 'i', 'pd', 'vb', 'vl', 'vl.', 'doorst', 'ilt', 'i̇lt', 'iltt', 'trs', 'továbbítás',
-    'tov', 'posr', 'pref', 'predn', 'přeposláno', 'transf', 'rvd', 'reenv', 'inoltro', 'chuyển tiếp', 'edasi', 'pārs',
+    'tov', 'továbbítva', 'vd', 'rvs', 'inoltra', 'posr', 'pref', 'predn', 'přeposláno', 'transf', 'rvd', 'reenv', 'inoltro', 'chuyển tiếp', 'edasi', 'pārs',
     'пересл', 'пер', 'прд', 'πρθ', 'הועבר', 'העבר', 'إعادة توجيه', 'توجيه', 'ส่งต่อ',
     '转发', '轉發', '转寄', '轉寄', '転送', '전달', '전송',
   ],
@@ -33,12 +33,12 @@ const KIND_OF: ReadonlyMap<string, Mark> = new Map(
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 // Longest first, so that `fwd` is not read as `fw` and then refused.
 const WORDS = [...KIND_OF.keys()].sort((a, b) => b.length - a.length).map(escaped).join('|')
-const COUNTER = '(?: ?[[(（【]\\d{1,4}[\\])）】]| ?[\\^*]\\d{1,4})'
+const COUNTER = '(?: ?[[(（【]\\d{1,4}[\\])）】]| ?[\\^*]\\d{1,4}|\\d{1,4})'
 const COLON = '[:：﹕︰∶]'
 /** `re:`, `re[2]:`, `aw (3) :`, `回复：`, `(fwd)`; sticky: tried only where the reader stands. */
 const MARK_AT = new RegExp(`(?:(${WORDS})${COUNTER}? ?${COLON}|\\((fwd)\\)(?= |$)) ?`, 'uy')
-// A single letter with a blank before the colon is prose or a list, not a mail program.
-const LOOSE_LETTER = /^[ri] /
+// A single letter with a blank or a digit before the colon is prose or a list ("R2: …"), not a mail program.
+const LOOSE_LETTER = /^[ri][ \d]/
 
 /**
  * Reads the answer and forward marks off a subject: nested ones, with counters, half- or full-width colons, and the
