@@ -4,7 +4,7 @@
  * that nothing large is subtracted from something large however many touches an account has.
  */
 
-const HALF_LN_TWO_PI = 0.918938533204672741780329736406
+const HALF_LN_TWO_PI = 0.9189385332046728
 const TINY = 1e-300
 const CF_PRECISION = 1e-16
 const CF_MAX_TERMS = 100_000

@@ -63,6 +63,8 @@ function readStretch(stretch: Stretch, spans: StateSpan[], policy: Policy): void
 function nextChange(stretch: Stretch, day: number, state: State, policy: Policy): number {
   switch (state) {
     case 'personal':
+      // Entered below the share at which it is left again (a policy nobody should want): every day is read.
+      if (below(stretch.topShare, policy.state.leaveShare)) return day + 1
       return stretch.firstBelow(policy.state.leaveEvidence, day)
     case 'insufficient':
       return stretch.to + 1
