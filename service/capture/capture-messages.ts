@@ -5,6 +5,7 @@ import { assemble, type Header, type Message, splitByIdentity } from '../../shar
 import type { Address, ParsedMessage } from '../../shared/message/parsed-message.ts'
 import { readSubject } from '../../shared/message/subject.ts'
 import { batch } from '../ledger/batch.ts'
+import { moveDerivedUntil } from '../ledger/clock.ts'
 import type { Db } from '../ledger/db.ts'
 import { erasureHash, ownId, sha256 } from '../ledger/ids.ts'
 import { deleteMessages, loadMessages, saveMessages, type StoredMessage } from '../ledger/messages.ts'
@@ -25,10 +26,12 @@ export interface Incoming {
  * up to date. Runs in the caller's transaction, so that work and cursor move together; the same sighting again changes
  * nothing. Captures of one tenant follow one another (`lockCapture`).
  */
-export async function captureMessages(ctx: CaptureContext, incoming: readonly Incoming[]): Promise<void> {
-  const { db, tenant } = ctx
-  const now = ctx.now()
+export async function captureMessages(asked: CaptureContext, incoming: readonly Incoming[]): Promise<void> {
+  const { db, tenant } = asked
   await lockCapture(db, tenant)
+  // A clock set back (`--now`) does not take back what was derived; it only reads earlier.
+  const now = await moveDerivedUntil(db, tenant, asked.now())
+  const ctx: CaptureContext = { ...asked, now: () => now }
   const suppressed = await findSuppressed(ctx, incoming)
   const erasedSenders = new Set<string>()
   const texts = new Map<string, { text: string | null; html: string | null }>()

@@ -12,7 +12,11 @@ export const eml: SourceKind = {
   name: 'eml',
   endings: ['.eml', '.email', '.mht'],
   recognises(peek) {
-    const head = peek.subarray(0, 4096).toString('latin1').replace(/^\u00ef\u00bb\u00bf/, '').trimStart()
+    const head = peek
+      .subarray(0, 4096)
+      .toString('latin1')
+      .replace(/^\u00ef\u00bb\u00bf/, '')
+      .trimStart()
     const block = /^[\s\S]*?(?=\r?\n\r?\n|$)/.exec(head)?.[0] ?? ''
     return HEADER_LINE.test(head) && MAIL_HEADER.test(block)
   },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ReadOptions, SourceKind } from './reading.ts'
 import type { MessageSource, SourceItem } from './source.ts'
@@ -24,7 +24,7 @@ interface Child {
 
 /**
  * All files below a folder as one source, in the order of their paths (code units, whatever the locale). Hidden files
- * and linked folders are left out; any other file that is no mail is one failed item, so that nothing is dropped
+ * and linked folders are left out (a Maildir's `.Sent` is read); any other file that is no mail is one failed item, so that nothing is dropped
  * without a word.
  */
 export function openFolder(
@@ -39,13 +39,20 @@ export function openFolder(
     key: `folder:${print.digest('hex')}`,
     path: folder,
     totalBytes: children.reduce((sum, { child }) => sum + child.size, 0),
-    read: (from) => readAll(children.map(({ child }) => child), from, options),
+    read: (from) =>
+      readAll(
+        children.map(({ child }) => child),
+        from,
+        options,
+      ),
   }
 }
 
 function filesBelow(root: string, relative: string, depth: number): string[] {
   if (depth > MAX_DEPTH) return []
-  const entries = readdirSync(join(root, relative), { withFileTypes: true }).filter((each) => !each.name.startsWith('.'))
+  const entries = readdirSync(join(root, relative), { withFileTypes: true }).filter(
+    (each) => !each.name.startsWith('.'),
+  )
   entries.sort((a, b) => (a.name < b.name ? -1 : 1))
   return entries.flatMap((entry) => {
     const path = relative === '' ? entry.name : `${relative}/${entry.name}`

@@ -17,7 +17,8 @@ export function utf8Headers(message: Uint8Array): Uint8Array {
   const end = headerEnd(bytes)
   const head = bytes.subarray(0, end)
   if (isAscii(head) || decodes(utf8, head) !== null) return bytes
-  const text = decoderNamedIn(head)?.decode(head) ?? decodes(strictGb18030, head) ?? new TextDecoder('windows-1252').decode(head)
+  const text =
+    decoderNamedIn(head)?.decode(head) ?? decodes(strictGb18030, head) ?? new TextDecoder('windows-1252').decode(head)
   const encoded = encoder.encode(text)
   const whole = new Uint8Array(encoded.length + bytes.length - end)
   whole.set(encoded)

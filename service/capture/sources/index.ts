@@ -36,7 +36,7 @@ export function openSources(paths: readonly string[], options: OpenOptions = {})
 }
 
 /** The kind of a file, or null when it is none of ours. */
-export function kindOf(file: StoredFile): SourceKind | null {
+function kindOf(file: StoredFile): SourceKind | null {
   const name = file.path.toLowerCase().replace(/\.gz$/, '')
   return (
     KINDS.find((kind) => kind.recognises(file.peek)) ??
@@ -112,6 +112,8 @@ function unknownKind(file: StoredFile): InputError {
   const foreign = FOREIGN.find(([signature]) => file.peek.subarray(0, signature.length).equals(signature))
   return new InputError('unknown-source', `${file.path} is ${foreign?.[1] ?? 'no mail file that Commonhold knows'}.`, {
     where: file.path,
-    remedy: foreign?.[2] ?? 'Give NDJSON (one JSON message a line), mbox or .eml files, plain or gzipped, or a folder of them.',
+    remedy:
+      foreign?.[2] ??
+      'Give NDJSON (one JSON message a line), mbox or .eml files, plain or gzipped, or a folder of them.',
   })
 }

@@ -7,8 +7,9 @@ const LF = 0x0a
 const CR = 0x0d
 const GT = 0x3e
 const FROM = Buffer.from('From ')
-/** The separator of a message: a sender and a date with a time and a year, in any of the orders that are in use. */
-const SEPARATOR = /^From .*\b\d{1,2}:\d{2}(?::\d{2})?\b.*\b(?:19|20)\d{2}\b|^From .*\b(?:19|20)\d{2}\b.*\b\d{1,2}:\d{2}/
+/** The separator of a message: a sender and a date with a time and a year, in any order in use; or Netscape's `From -`. */
+const SEPARATOR =
+  /^From - *\r?\n?$|^From .*\b\d{1,2}:\d{2}(?::\d{2})?\b.*\b(?:19|20)\d{2}\b|^From .*\b(?:19|20)\d{2}\b.*\b\d{1,2}:\d{2}/
 const HEADER_LINE = /^(?:[!-9;-~]{1,70}[ \t]*:|>?From )/
 /** A longer line is body text or data: it is passed on in pieces and never held as a whole. */
 const MAX_LINE = 64 * 1024
@@ -114,6 +115,12 @@ function withoutLastBlankLine(message: Buffer): Buffer {
   return message[end - 2] === CR && message[end - 3] === LF ? message.subarray(0, end - 2) : message
 }
 
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
+
+function withoutByteOrderMark(data: Buffer): Buffer {
+  return data.subarray(0, 3).equals(BYTE_ORDER_MARK) ? data.subarray(3) : data
+}
+
 interface CutLine {
   readonly line: Buffer
   /** False for the later pieces of a very long line. */
@@ -151,7 +158,10 @@ export const mbox: SourceKind = {
   name: 'mbox',
   endings: ['.mbox', '.mbx'],
   recognises(peek) {
-    const head = peek.subarray(0, 2048).toString('latin1').replace(/^[\r\n]+/, '')
+    const head = peek
+      .subarray(0, 2048)
+      .toString('latin1')
+      .replace(/^(?:\u00ef\u00bb\u00bf)?[\r\n]*/, '')
     const [separator = '', header = ''] = head.split(/\r?\n/)
     return separator.startsWith('From ') && (SEPARATOR.test(separator) || HEADER_LINE.test(header))
   },
@@ -161,6 +171,7 @@ export const mbox: SourceKind = {
     const cutter = new LineCutter()
     let position = 0
     let consumed = 0
+    let begun = false
     const itemOf = async (raw: Buffer | 'too-large'): Promise<SourceItem | null> => {
       const at = position
       position += 1
@@ -175,7 +186,9 @@ export const mbox: SourceKind = {
         if (position >= from) yield { position, bytes: consumed, failure: chunk.failure }
         return position + 1
       }
-      for (const { line, first } of cutter.cut(chunk.data)) {
+      const data = begun ? chunk.data : withoutByteOrderMark(chunk.data)
+      begun = true
+      for (const { line, first } of cutter.cut(data)) {
         const raw = splitter.take(line, first)
         const item = raw === null ? null : await itemOf(raw)
         if (item !== null) yield item

@@ -21,7 +21,7 @@ const text = z.string().nullish()
 const list = z.array(z.string()).nullish()
 
 /** One line. Unknown fields are left alone: archives carry notes of their own. */
-export const lineSchema = z.object({
+const lineSchema = z.object({
   id: text,
   /** ISO 8601 with zone; the Date header of the message. */
   date: text,
@@ -39,10 +39,10 @@ export const lineSchema = z.object({
   mailboxes: list,
   headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])).nullish(),
 })
-export type Line = z.infer<typeof lineSchema>
+type Line = z.infer<typeof lineSchema>
 
 /** One NDJSON line as a message, or the reason why it is none. */
-export function parseLine(
+function parseLine(
   json: string,
   mailbox: string | null,
 ): { readonly message: ParsedMessage } | { readonly failure: FailureReason } {
@@ -84,7 +84,10 @@ function messageOf(line: Line, mailbox: string | null): ParsedMessage {
     conversationGuid: hasHeaders ? conversationGuidOf(firstHeader(headers, 'thread-index')) : null,
     conversationId: null,
     automatic: hasHeaders
-      ? signFromHeaders({ headers: headers.has('from') ? headers : new Map([...headers, ['from', [from]]]), calendarMethod: null })
+      ? signFromHeaders({
+          headers: headers.has('from') ? headers : new Map([...headers, ['from', [from]]]),
+          calendarMethod: null,
+        })
       : signWithoutHeaders(subject, from),
     private: hasHeaders && isPrivate(headers),
     text: typeof line.body === 'string' ? storableText(line.body) : null,
@@ -124,7 +127,10 @@ const NEWLINE = 0x0a
 
 /** One object on the first line; a line longer than what is seen needs only begin like one. Pretty-printed JSON is none. */
 function beginsWithObject(peek: Buffer): boolean {
-  const text = peek.toString('utf8').replace(/^\ufeff/, '').trimStart()
+  const text = peek
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .trimStart()
   const end = text.indexOf('\n')
   if (!text.startsWith('{')) return false
   if (end < 0) return /^\{\s*["}]/.test(text)
@@ -159,7 +165,11 @@ export const ndjson: SourceKind = {
       if (at < from) return null
       if (tooLarge || bytes === undefined) return { position: at, bytes: consumed, failure: 'too-large' }
       const json = bytes.toString('utf8')
-      return { position: at, bytes: consumed, ...parseLine(at === 0 ? json.replace(/^\ufeff/, '') : json, options.mailbox) }
+      return {
+        position: at,
+        bytes: consumed,
+        ...parseLine(at === 0 ? json.replace(/^\ufeff/, '') : json, options.mailbox),
+      }
     }
     const take = (data: Buffer): void => {
       length += data.length

@@ -24,11 +24,4 @@ export interface SourceKind {
 
 /** Why bytes did not become a message. Stable codes, shown in `import --json`. */
 export type FailureReason =
-  | 'bad-json'
-  | 'not-a-message'
-  | 'no-sender'
-  | 'bad-mime'
-  | 'too-large'
-  | 'truncated'
-  | 'corrupt'
-  | 'unreadable'
+  'bad-json' | 'not-a-message' | 'no-sender' | 'bad-mime' | 'too-large' | 'truncated' | 'corrupt' | 'unreadable'

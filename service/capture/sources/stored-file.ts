@@ -19,8 +19,7 @@ export type ReadFailure = 'truncated' | 'corrupt' | 'unreadable'
 
 /** A piece of decompressed content, with how many stored bytes it took so far; a failure is the last thing yielded. */
 export type Chunk =
-  | { readonly data: Buffer; readonly consumed: number }
-  | { readonly failure: ReadFailure; readonly consumed: number }
+  { readonly data: Buffer; readonly consumed: number } | { readonly failure: ReadFailure; readonly consumed: number }
 
 const CHUNK = 64 * 1024
 const PEEK = 16 * 1024
