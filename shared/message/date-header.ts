@@ -2,9 +2,39 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 
 /** Hours of the zone names that occur in mail; RFC 5322 §4.3, then common ones. Unknown names are read as UTC there. */
 const ZONES: Readonly<Record<string, number>> = {
-  ut: 0, gmt: 0, utc: 0, z: 0, est: -5, edt: -4, cst: -6, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7,
-  bst: 1, cet: 1, cest: 2, met: 1, mest: 2, mez: 1, mesz: 2, eet: 2, eest: 3, msk: 3, jst: 9, kst: 9, hkt: 8, sgt: 8,
-  aest: 10, aedt: 11, akst: -9, akdt: -8, hst: -10, wet: 0, west: 1,
+  ut: 0,
+  gmt: 0,
+  utc: 0,
+  z: 0,
+  est: -5,
+  edt: -4,
+  cst: -6,
+  cdt: -5,
+  mst: -7,
+  mdt: -6,
+  pst: -8,
+  pdt: -7,
+  bst: 1,
+  cet: 1,
+  cest: 2,
+  met: 1,
+  mest: 2,
+  mez: 1,
+  mesz: 2,
+  eet: 2,
+  eest: 3,
+  msk: 3,
+  jst: 9,
+  kst: 9,
+  hkt: 8,
+  sgt: 8,
+  aest: 10,
+  aedt: 11,
+  akst: -9,
+  akdt: -8,
+  hst: -10,
+  wet: 0,
+  west: 1,
 }
 
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i
@@ -22,7 +52,10 @@ const AMERICAN =
  */
 export function readDate(value: string): number | null {
   if (value.length > 300) return null
-  const text = value.replace(/\([^()]*\)/g, ' ').replace(/\s+/g, ' ').trim()
+  const text = value
+    .replace(/\([^()]*\)/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
   const iso = ISO.exec(text)
   if (iso !== null) {
     const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'z'] = iso

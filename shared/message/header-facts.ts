@@ -19,7 +19,7 @@ export function headersOf(pairs: Iterable<readonly [string, string]>): Headers {
 export const firstHeader = (headers: Headers, name: string): string | null => headers.get(name)?.[0] ?? null
 
 /**
- * The 16-byte conversation GUID of Exchange's conversation index ([MS-OXOMSG] 2.2.1.3: one reserved byte, five of a
+ * The 16-byte conversation GUID of Exchange's conversation index ([MS-OXOMSG], PidTagConversationIndex: one reserved byte, five of a
  * FILETIME, sixteen of the GUID, then five for each answer) as 32 hex digits; null when the index is missing or short.
  */
 export function conversationGuidOf(index: string | null): string | null {

@@ -2,7 +2,8 @@ import type { ParsedMessage } from './parsed-message.ts'
 
 const DAY_MS = 86_400_000
 
-export type Identity = { readonly kind: 'id'; readonly value: string } | { readonly kind: 'hash'; readonly value: string }
+export type Identity =
+  { readonly kind: 'id'; readonly value: string } | { readonly kind: 'hash'; readonly value: string }
 
 /** SHA-256 of a UTF-8 text as lower-case hex; handed in, because this floor knows no platform. */
 export type Sha256 = (text: string) => string

@@ -31,7 +31,7 @@ export function readInReplyTo(value: string | null | undefined): string | null {
 /** What stands between `<` and `>`; a scan, because a regular expression is quadratic on a run of `<`. */
 function bracketed(value: string): string[] {
   const ids: string[] = []
-  for (let open = value.indexOf('<'); open >= 0; ) {
+  for (let open = value.indexOf('<'); open >= 0;) {
     const close = value.indexOf('>', open)
     if (close < 0) break
     const inner = value.lastIndexOf('<', close)

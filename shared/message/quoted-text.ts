@@ -21,13 +21,19 @@ const DIVIDER_ALONE = /^(?:begin forwarded message|开始转发的邮件|下面�
 const RULE_LINE = /^[_\-=*—─]{5,}$/
 
 const LABEL = (words: string): RegExp => new RegExp(`^[*\\s]*(?:${words})[*\\s]*[:：]`, 'i')
-const FROM_LABEL = LABEL('from|sender|发件人|寄件者|寄件人|發件人|差出人|送信者|보낸 사람|보낸사람|von|de|da|van|fra|från|lähettäjä|od|от|kimden')
+const FROM_LABEL = LABEL(
+  'from|sender|发件人|寄件者|寄件人|發件人|差出人|送信者|보낸 사람|보낸사람|von|de|da|van|fra|från|lähettäjä|od|от|kimden',
+)
 const SENT_LABEL = LABEL(
-  'sent|date|sent on|发送时间|发送日期|日期|时间|已发送|寄件日期|傳送時間|傳送日期|送信日時|日時|보낸 날짜|날짜|gesendet|datum|envoyé|date d\'envoi|enviado|enviado el|fecha|data|inviato|verzonden|sendt|dato|skickat|lähetetty|wysłano|отправлено|дата|gönderildi|tarih',
+  "sent|date|sent on|发送时间|发送日期|日期|时间|已发送|寄件日期|傳送時間|傳送日期|送信日時|日時|보낸 날짜|날짜|gesendet|datum|envoyé|date d'envoi|enviado|enviado el|fecha|data|inviato|verzonden|sendt|dato|skickat|lähetetty|wysłano|отправлено|дата|gönderildi|tarih",
 )
 const TO_LABEL = LABEL('to|收件人|收件者|宛先|받는 사람|받는사람|an|à|para|a|aan|til|till|vastaanottaja|do|кому|kime')
-const SUBJECT_LABEL = LABEL('subject|re|主题|主旨|主題|标题|件名|제목|betreff|objet|asunto|assunto|oggetto|onderwerp|emne|ämne|aihe|temat|тема|konu')
-const OTHER_LABEL = LABEL('cc|抄送|副本|cc/抄送|참조|importance|重要性|attachments?|附件|kopie|copie|bcc|reply-to|organization')
+const SUBJECT_LABEL = LABEL(
+  'subject|re|主题|主旨|主題|标题|件名|제목|betreff|objet|asunto|assunto|oggetto|onderwerp|emne|ämne|aihe|temat|тема|konu',
+)
+const OTHER_LABEL = LABEL(
+  'cc|抄送|副本|cc/抄送|참조|importance|重要性|attachments?|附件|kopie|copie|bcc|reply-to|organization',
+)
 
 /** One attribution, on one line or joined from up to three: `On … wrote:`, `在 … 写道：`. */
 const ATTRIBUTIONS: readonly RegExp[] = [
@@ -51,8 +57,10 @@ const ATTRIBUTIONS: readonly RegExp[] = [
   /^.{4,200}님이 (?:작성|쓴 글)\s*[:：]$/,
 ]
 /** Where an attribution may begin; keeps prose from being joined to a later `wrote:`. */
-const ATTRIBUTION_BEGINS = /^(?:on\b|at\b|le\b|am\b|el\b|il\b|em\b|op\b|den\b|på\b|w dniu|dnia|在|于|於|\d{4}年)|<?\S+@\S+>?\s*$/i
-const ATTRIBUTION_HINT = /(?:wrote|writes|写|寫|écrit|schrieb|escribió|scritto|escreveu|schreef|geschreven|skrev|skriver|napisał|pisze|のメール|書きました|작성|쓴 글|>)/i
+const ATTRIBUTION_BEGINS =
+  /^(?:on\b|at\b|le\b|am\b|el\b|il\b|em\b|op\b|den\b|på\b|w dniu|dnia|在|于|於|\d{4}年)|<?\S+@\S+>?\s*$/i
+const ATTRIBUTION_HINT =
+  /(?:wrote|writes|写|寫|écrit|schrieb|escribió|scritto|escreveu|schreef|geschreven|skrev|skriver|napisał|pisze|のメール|書きました|작성|쓴 글|>)/i
 
 const DEVICE_SIGNATURE =
   /^(?:sent (?:from|via|with) (?:my |the )?(?:iphone|ipad|android|samsung|huawei|xiaomi|blackberry|mobile|phone|galaxy|outlook|mail for windows|yahoo|gmail|proton|wechat|nokia|windows)|sent from my\b|get outlook for|发自我的|發自我的|从我的|從我的|發送自|发送自|来自我的|iphoneから送信|나의 \S+에서 보냄|von meinem .{1,40} gesendet|envoyé (?:de|depuis) mon|enviado (?:desde|do) m[ie]|inviato da(?:l mio)?|verzonden vanaf|skickat från min|获取 outlook)/i
@@ -64,7 +72,7 @@ const DEVICE_SIGNATURE =
 export function newText(text: string): string {
   const lines = text.replace(/\r\n?/g, '\n').split('\n')
   const kept: string[] = []
-  for (let i = 0; i < lines.length; ) {
+  for (let i = 0; i < lines.length;) {
     const line = clean(lines[i])
     const skip = attributionLength(lines, i)
     if (skip > 0) {
@@ -84,7 +92,9 @@ export function newText(text: string): string {
 
 /** A line as markers are compared: trimmed, exotic blanks folded; long lines cannot be markers. */
 function clean(line: string | undefined): string {
-  return line === undefined || line.length > MAX_MARKER * 2 ? (line ?? '').slice(0, 1) : line.replace(/[\s\u200b\ufeff]+/g, ' ').trim()
+  return line === undefined || line.length > MAX_MARKER * 2
+    ? (line ?? '').slice(0, 1)
+    : line.replace(/[\s\u200b\ufeff]+/g, ' ').trim()
 }
 
 const isQuoted = (line: string | null): boolean => line !== null && /^(?:[>＞|]\s*)*[>＞]/.test(line.trimStart())
@@ -179,7 +189,8 @@ function withoutSignature(lines: readonly string[]): readonly string[] {
 
 function filledAfter(lines: readonly string[], at: number): number {
   let filled = 0
-  for (let i = at + 1; i < lines.length && filled <= MAX_SIGNATURE_LINES; i += 1) if ((lines[i] ?? '').trim() !== '') filled += 1
+  for (let i = at + 1; i < lines.length && filled <= MAX_SIGNATURE_LINES; i += 1)
+    if ((lines[i] ?? '').trim() !== '') filled += 1
   return filled
 }
 

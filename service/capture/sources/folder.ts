@@ -51,7 +51,7 @@ export function openFolder(
 function filesBelow(root: string, relative: string, depth: number): string[] {
   if (depth > MAX_DEPTH) return []
   const entries = readdirSync(join(root, relative), { withFileTypes: true }).filter(
-    (each) => !each.name.startsWith('.'),
+    ({ name }) => !name.startsWith('.') || existsSync(join(root, relative, name, 'cur')),
   )
   entries.sort((a, b) => (a.name < b.name ? -1 : 1))
   return entries.flatMap((entry) => {

@@ -1,5 +1,11 @@
 import { signFromHeaders, signWithoutHeaders } from '../../../shared/message/automatic.ts'
-import { conversationGuidOf, deliveredMailboxes, headersOf, isPrivate, receivedOf } from '../../../shared/message/header-facts.ts'
+import {
+  conversationGuidOf,
+  deliveredMailboxes,
+  headersOf,
+  isPrivate,
+  receivedOf,
+} from '../../../shared/message/header-facts.ts'
 
 const sign = (headers: Record<string, string>, calendarMethod: string | null = null) =>
   signFromHeaders({ headers: headersOf(Object.entries(headers)), calendarMethod })
@@ -43,7 +49,9 @@ describe('automatic mail by its headers', () => {
   })
 
   test('the first sign in the order of domain.md is recorded', () =>
-    expect(sign({ Precedence: 'bulk', 'List-Id': 'x', 'Auto-Submitted': 'auto-generated' }, 'REPLY')).toBe('auto-submitted'))
+    expect(sign({ Precedence: 'bulk', 'List-Id': 'x', 'Auto-Submitted': 'auto-generated' }, 'REPLY')).toBe(
+      'auto-submitted',
+    ))
 })
 
 describe('automatic mail where a source keeps no headers', () => {
@@ -78,13 +86,20 @@ describe('other facts of headers', () => {
     const root = Buffer.from(`01d9e8f7a6b5${guid}`, 'hex')
     const answer = Buffer.concat([root, Buffer.from('0000000a10', 'hex')])
     expect(conversationGuidOf(root.toString('base64'))).toBe(guid)
-    expect(conversationGuidOf(` ${answer.toString('base64').slice(0, 10)}\r\n ${answer.toString('base64').slice(10)}`)).toBe(guid)
+    expect(
+      conversationGuidOf(` ${answer.toString('base64').slice(0, 10)}\r\n ${answer.toString('base64').slice(10)}`),
+    ).toBe(guid)
     for (const broken of [null, '', 'AdABC', '!!!!', '你好'.repeat(20)]) expect(conversationGuidOf(broken)).toBeNull()
   })
 
   test('private and personal are private, confidential is not', () => {
     const says = (value: string) => isPrivate(headersOf([['Sensitivity', value]]))
-    expect([says('Private'), says('personal'), says('Company-Confidential'), says('')]).toEqual([true, true, false, false])
+    expect([says('Private'), says('personal'), says('Company-Confidential'), says('')]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
   })
 
   test('receipt is the topmost readable Received', () => {

@@ -26,10 +26,17 @@ describe('a date of mail', () => {
     ['2025-03-04', '2025-03-04T00:00:00.000Z'],
   ])('%s', (text, expected) => expect(new Date(readDate(text) ?? NaN).toISOString()).toBe(expected))
 
-  test.each(['', 'yesterday', '31 Feb 2025 10:00:00 +0000', '4 Foo 2025 10:00:00', '4 Mar 2025', '4 Mar 2025 25:00:00 +0000', '2025-13-01', '4 Mar 0000 10:00:00 +0000', '('.repeat(5000)])(
-    '%# is unreadable',
-    (text) => expect(readDate(text)).toBeNull(),
-  )
+  test.each([
+    '',
+    'yesterday',
+    '31 Feb 2025 10:00:00 +0000',
+    '4 Foo 2025 10:00:00',
+    '4 Mar 2025',
+    '4 Mar 2025 25:00:00 +0000',
+    '2025-13-01',
+    '4 Mar 0000 10:00:00 +0000',
+    '('.repeat(5000),
+  ])('%# is unreadable', (text) => expect(readDate(text)).toBeNull())
 
   test('reads what it should read back, whatever the zone', () => {
     fc.assert(

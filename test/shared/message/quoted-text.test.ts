@@ -19,7 +19,12 @@ describe('new text', () => {
   test('never throws and only leaves out: every line of the result is a line of the text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
-        const lines = new Set(text.replace(/\r\n?/g, '\n').split('\n').map((line) => line.trimEnd()))
+        const lines = new Set(
+          text
+            .replace(/\r\n?/g, '\n')
+            .split('\n')
+            .map((line) => line.trimEnd()),
+        )
         const result = newText(text)
         if (result !== '') for (const line of result.split('\n')) expect(lines.has(line)).toBe(true)
       }),
@@ -27,7 +32,14 @@ describe('new text', () => {
   })
 
   test('hostile text is read in linear steps', () => {
-    const lines = ['On '.repeat(120), '@'.repeat(399) + ':', '>'.repeat(50_000), '-'.repeat(300), 'From: From: From:', 'a@b.c wrote']
+    const lines = [
+      'On '.repeat(120),
+      '@'.repeat(399) + ':',
+      '>'.repeat(50_000),
+      '-'.repeat(300),
+      'From: From: From:',
+      'a@b.c wrote',
+    ]
     expect(() => newText(Array.from({ length: 20_000 }, (_, i) => lines[i % lines.length]).join('\n'))).not.toThrow()
   })
 })

@@ -70,7 +70,26 @@ describe('answer and forward marks', () => {
   const anything = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc
-      .array(fc.constantFrom('Re: ', 'RE[2]:', '[Fwd: ', ']', '回复：', 'I:', ' ', 'İ', 'Σ', 'ß', '\u200b', 'a', '(', '2', ')', ':'))
+      .array(
+        fc.constantFrom(
+          'Re: ',
+          'RE[2]:',
+          '[Fwd: ',
+          ']',
+          '回复：',
+          'I:',
+          ' ',
+          'İ',
+          'Σ',
+          'ß',
+          '\u200b',
+          'a',
+          '(',
+          '2',
+          ')',
+          ':',
+        ),
+      )
       .map((parts) => parts.join('')),
   )
   test('never throws; the bare subject has no mark left, is folded, and reads as itself', () => {
