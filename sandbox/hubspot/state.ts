@@ -1,0 +1,89 @@
+import type { Account, AccountSettings } from './crm/account.ts'
+import { openJournal, type Journal } from './crm/journal.ts'
+import { CrmStore } from './crm/store.ts'
+import { seededRandom, settableClock, type Clock, type SettableClock } from './gate/clock.ts'
+import { Counters } from './gate/counters.ts'
+import { FaultScript, type Fault } from './gate/faults.ts'
+import { professionalLimits, RateGate, type RateLimits } from './gate/rate-limits.ts'
+import type { TokenGrant } from './gate/tokens.ts'
+
+/** What a stand-in is made of. Every field has a default; see `sandbox/README.md`. */
+export interface StandInOptions extends Partial<AccountSettings> {
+  /** Default: the machine's clock. Everything timed reads it: stamps, index lag, rate windows. */
+  clock?: Clock
+  /** Default: one private app with every scope, token `sandbox-token`. */
+  tokens?: TokenGrant[]
+  /** `false`: no limits. Default: a Professional account. */
+  limits?: Partial<RateLimits> | false
+  /** Append-only file of mutations; created when absent, replayed when present. */
+  stateFile?: string
+  /** Switches `/__control/…` on. Default: off. */
+  control?: boolean
+  /** Prefix under which a proxy shows the stand-in, e.g. `/hubspot`. Paths work with and without it. */
+  basePath?: string
+  portalId?: number
+  faults?: Fault[]
+  /** Seeds fault probabilities and shuffling. */
+  seed?: number
+  /** Answers batch results in a shuffled order: HubSpot does not promise the order of the inputs. */
+  shuffleResults?: boolean
+}
+
+/** Everything a test may look at or turn. */
+export interface StandInState extends Account {
+  clock: SettableClock
+  store: CrmStore
+  counters: Counters
+  faults: FaultScript
+  rates: RateGate
+  tokens: Map<string, TokenGrant>
+  random: () => number
+  control: boolean
+  basePath: string
+  shuffleResults: boolean
+  close(): void
+}
+
+export const defaultToken = 'sandbox-token'
+
+export function createState(options: StandInOptions): StandInState {
+  const clock = settableClock(options.clock ?? { now: Date.now })
+  const random = seededRandom(options.seed ?? 1)
+  const settings: AccountSettings = {
+    autoAssociate: options.autoAssociate ?? true,
+    writeRules: options.writeRules ?? [],
+    associationCap: options.associationCap ?? 50_000,
+    searchLagMs: options.searchLagMs ?? 3_000,
+    tier: options.tier ?? 'professional',
+    emailPropertiesEditable: options.emailPropertiesEditable ?? false,
+    uniquePropertiesPerObject: options.uniquePropertiesPerObject ?? 10,
+  }
+  const store = new CrmStore(settings.searchLagMs, '2020-01-01T00:00:00.000Z')
+  let journal: Journal | null = null
+  if (options.stateFile !== undefined) {
+    journal = openJournal(options.stateFile, (mutations) => mutations.forEach((mutation) => store.apply(mutation)))
+    store.attach(journal)
+  }
+  const grants = options.tokens ?? [{ token: defaultToken, app: 'app-1', oauth: false, scopes: 'all' as const }]
+  const faults = new FaultScript(random)
+  for (const fault of options.faults ?? []) faults.add(fault)
+  return {
+    clock,
+    now: () => clock.now(),
+    store,
+    settings,
+    portalId: options.portalId ?? 40_000_001,
+    counters: new Counters(),
+    faults,
+    rates: new RateGate(options.limits === false ? null : { ...professionalLimits, ...options.limits }),
+    tokens: new Map(grants.map((grant) => [grant.token, grant])),
+    random,
+    control: options.control ?? false,
+    basePath: (options.basePath ?? '').replace(/\/+$/, ''),
+    shuffleResults: options.shuffleResults ?? false,
+    close() {
+      journal?.close()
+      journal = null
+    },
+  }
+}
