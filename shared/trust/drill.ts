@@ -75,25 +75,24 @@ export function drill(accounts: readonly DrillAccount[], leaving: readonly Holde
   return { leaving: [...gone].sort(byCodeUnit), lossRate: policy.loss, accounts: rows, totals: totalsOf(rows) }
 }
 
-function drillAccount({ facts, figures, value }: DrillAccount, gone: ReadonlySet<Holder>, policy: Policy): DrillRow {
+function drillAccount({ figures, value }: DrillAccount, gone: ReadonlySet<Holder>, policy: Policy): DrillRow {
   const share = figures.holders.reduce((sum, held) => (gone.has(held.holder) ? sum + held.share : sum), 0)
   const { low, high } = policy.loss
   return {
     account: figures.account,
     share,
     remaining: figures.holders.filter(({ holder }) => !gone.has(holder)),
-    orphanedContacts: orphanedBy({ facts, figures }, gone),
+    orphanedContacts: orphanedBy(figures, gone),
     valueAtRisk: value === null ? null : { low: value * share * low, high: value * share * high },
   }
 }
 
-function orphanedBy({ facts, figures }: Omit<DrillAccount, 'value'>, gone: ReadonlySet<Holder>): string[] {
+function orphanedBy({ ties }: Figures, gone: ReadonlySet<Holder>): string[] {
   const orphaned = new Map<string, boolean>()
-  for (const { contact, holder } of figures.ties) {
+  for (const { contact, holder } of ties) {
     orphaned.set(contact, (orphaned.get(contact) ?? true) && gone.has(holder))
   }
-  const here = (contact: string) => (facts.contacts.get(contact)?.leftAt ?? Infinity) > figures.asOf
-  return [...orphaned].filter(([contact, alone]) => alone && here(contact)).map(([contact]) => contact)
+  return [...orphaned].filter(([, alone]) => alone).map(([contact]) => contact)
 }
 
 /** By value at risk, an unknown one counting as none; then by share, orphaned contacts and id. */

@@ -37,6 +37,12 @@ export function age(day: number, asOf: AsOf): number {
   return (asOf.t - day * DAY_MS) / DAY_MS
 }
 
+/** True when the contact was marked as left by t. */
+export function hasLeft({ facts, asOf }: Known, contact: string): boolean {
+  const leftAt = facts.contacts.get(contact)?.leftAt ?? null
+  return leftAt !== null && leftAt <= asOf.t
+}
+
 /** The exchanges of the window that ends at t: `windowDays` back, both ends included. */
 export function inWindow(known: Known): readonly Exchange[] {
   const from = known.asOf.t - known.policy.trust.windowDays * DAY_MS

@@ -51,10 +51,13 @@ function readStretch(stretch: Stretch, spans: StateSpan[], policy: Policy): void
   for (let day = stretch.from; day <= stretch.to;) {
     const reading = stretch.at(day)
     const current = spans[spans.length - 1]
-    const lasts = current?.state === 'personal' && current.rep !== null && staysPersonal(reading, current.rep, policy)
+    const personal = current?.state === 'personal'
+    const lasts = personal && current.rep !== null && staysPersonal(reading, current.rep, policy)
     const state = lasts ? 'personal' : readRows(reading, policy)
-    const rep = state === 'personal' ? reading.topRep : null
-    if (current?.state !== state || current.rep !== rep) spans.push({ state, rep, since: day * DAY_MS })
+    // What was left begins anew, even where the rows say *personal* again.
+    if (current?.state !== state || (personal && !lasts)) {
+      spans.push({ state, rep: state === 'personal' ? reading.topRep : null, since: day * DAY_MS })
+    }
     day = nextChange(stretch, day, state, policy)
   }
 }

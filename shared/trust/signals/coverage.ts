@@ -1,6 +1,6 @@
 import { COMPANY } from '../facts.ts'
 import type { Holder } from '../facts.ts'
-import { inWindow } from '../known.ts'
+import { hasLeft, inWindow } from '../known.ts'
 import { reason } from '../reason.ts'
 import type { Known, Signal } from '../signal.ts'
 import { byCodeUnit } from '../tolerance.ts'
@@ -10,11 +10,6 @@ export function contactsSeen(known: Known): string[] {
   const seen = new Set<string>()
   for (const exchange of inWindow(known)) for (const contact of exchange.contacts) seen.add(contact)
   return [...seen].filter((contact) => !hasLeft(known, contact)).sort(byCodeUnit)
-}
-
-function hasLeft({ facts, asOf }: Known, contact: string): boolean {
-  const leftAt = facts.contacts.get(contact)?.leftAt ?? null
-  return leftAt !== null && leftAt <= asOf.t
 }
 
 /** Exactly one two-way rep and no two-way company mailbox: one departure and nobody here knows the contact. */

@@ -1,5 +1,5 @@
 import type { Exchange, Holder } from '../facts.ts'
-import { inWindow } from '../known.ts'
+import { hasLeft, inWindow } from '../known.ts'
 import type { Known, Signal, Ties } from '../signal.ts'
 import { byCodeUnit } from '../tolerance.ts'
 
@@ -25,7 +25,10 @@ export function* pairsOf(exchange: Exchange): Generator<PairEvent> {
   }
 }
 
-/** The two-way pairs of the window: at least one inbound and one outbound event of the same contact and holder. */
+/**
+ * The two-way pairs of the window: at least one inbound and one outbound event of the same contact and holder. A contact
+ * who has left the customer by t ties nobody any more, in no figure.
+ */
 export function tiesOf(known: Known): Ties {
   const inbound = new Map<string, Set<Holder>>()
   const outbound = new Map<string, Set<Holder>>()
@@ -37,6 +40,7 @@ export function tiesOf(known: Known): Ties {
   }
   const ties = new Map<string, Set<Holder>>()
   for (const [contact, holders] of inbound) {
+    if (hasLeft(known, contact)) continue
     for (const holder of holders) if (outbound.get(contact)?.has(holder)) add(ties, contact, holder)
   }
   return ties

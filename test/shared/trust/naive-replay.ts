@@ -20,7 +20,7 @@ export function naiveHistory(facts: AccountFacts, asOf: AsOf, policy: Policy): S
       seen.evidence > policy.state.leaveEvidence - 1e-9
     const state = stays ? 'personal' : seen.state
     const rep = state === 'personal' ? seen.topRep : null
-    if (current === undefined || current.state !== state || current.rep !== rep) {
+    if (current === undefined || current.state !== state || (current.state === 'personal' && !stays)) {
       spans.push({ state, rep, since: day * DAY_MS })
     }
   }

@@ -23,7 +23,7 @@ describe('the replay', () => {
       fc.property(arbitraryFacts(900), arbitraryAsOf(900), arbitraryPolicy, (facts, asOf, rules) => {
         expect(stateHistory(facts, asOf, rules)).toEqual(naiveHistory(facts, asOf, rules))
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     )
   })
 
@@ -32,7 +32,7 @@ describe('the replay', () => {
       fc.property(arbitraryFacts(40, 60), arbitraryAsOf(40), (facts, asOf) => {
         expect(stateHistory(facts, asOf, policy)).toEqual(naiveHistory(facts, asOf, policy))
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { figures } from '../../../../shared/trust/figures.ts'
 import { tiedContacts, truckFactorOf, unitsByLine, unitsByRep } from '../../../../shared/trust/signals/truck-factor.ts'
 import type { ContactInfo, HolderInfo } from '../../../../shared/trust/facts.ts'
-import { ANN, BOB, CY, DAN, at, contact, factsOf, met, policy, rep } from '../build.ts'
+import { ANN, BOB, CY, DAN, at, contact, factsOf, met, policy, rep, t } from '../build.ts'
 
 /** Two-way ties, contact by contact. */
 function read(ties: Record<string, readonly string[]>, people: HolderInfo[] = [], contacts: ContactInfo[] = []) {
@@ -32,6 +32,13 @@ describe('truck factor', () => {
     expect(read({})).toEqual([null, null])
     expect(read({ a: ['company', ANN], b: [ANN] })).toEqual([null, null])
     expect(read({ a: ['company', ANN], b: [ANN], c: [ANN] })).toEqual([1, 1])
+  })
+
+  test('B9: contacts who have left the customer do not count', () => {
+    const ties = { a: [ANN], b: [ANN], c: [BOB], d: [CY] }
+    expect(read(ties)).toEqual([2, 2])
+    expect(read(ties, [], [contact('d', { leftAt: t(2) })])).toEqual([1, 1])
+    expect(read(ties, [], [contact('d', { leftAt: t(2) + 1 })])).toEqual([2, 2])
   })
 
   test('B9: a manager and the whole line below leave as one', () => {
