@@ -50,8 +50,10 @@ export interface Stretch {
 /** The account a contact belonged to at a moment: the latest stretch begun by then, else the first one. */
 export function accountAt(stretches: readonly Stretch[], at: number): string | null {
   let found: Stretch | null = null
+  let first: Stretch | null = null
   for (const stretch of stretches) {
+    if (first === null || stretch.from < first.from) first = stretch
     if (stretch.from <= at && (found === null || stretch.from >= found.from)) found = stretch
   }
-  return found?.account ?? null
+  return (found ?? first)?.account ?? null
 }

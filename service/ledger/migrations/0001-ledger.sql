@@ -99,6 +99,10 @@ create table suppressed (
   primary key (tenant, hash)
 );
 
+-- A list of people ([{address, name}]) without some addresses.
+create function without(people jsonb, gone text[]) returns jsonb language sql immutable as
+  'select coalesce(jsonb_agg(p), ''[]''::jsonb) from jsonb_array_elements(people) p where not (p->>''address'') = any(gone)';
+
 -- ── What was seen ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- Where a source was left; moves in the transaction that records what was read.
