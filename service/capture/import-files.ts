@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { batch } from '../ledger/batch.ts'
+import { refreshStatistics } from '../ledger/statistics.ts'
 import type { CaptureContext } from './capture-context.ts'
 import { captureMessages, type Incoming } from './capture-messages.ts'
 import type { MessageSource, SourceItem } from './sources/source.ts'
@@ -37,6 +38,7 @@ export async function importSources(
   stop: () => boolean = () => false,
 ): Promise<ImportSummary> {
   let seen = 0
+  let batches = 0
   for (const source of sources) {
     const from = await openCursor(ctx, source.key)
     let items: SourceItem[] = []
@@ -48,6 +50,9 @@ export async function importSources(
       onProgress({ path: source.path, bytes, totalBytes: source.totalBytes, seen })
       items = []
       characters = 0
+      batches += 1
+      // The planner of a ledger that grows from nothing must learn so early, and again as it grows.
+      if (Number.isInteger(Math.log2(batches))) await refreshStatistics(ctx.db)
     }
     for await (const item of source.read(from)) {
       items.push(item)
@@ -76,18 +81,21 @@ async function saveBatch(
 ): Promise<void> {
   const last = items.at(-1)
   const messages: Incoming[] = []
-  const failures: { position: number; reason: string }[] = []
+  const failures: { position: number; path: string; reason: string }[] = []
   for (const item of items) {
     if ('message' in item) messages.push({ source: source.key, position: item.position, message: item.message })
-    else failures.push({ position: item.position, reason: item.failure })
+    else failures.push({ position: item.position, path: item.file ?? source.path, reason: item.failure })
   }
   await ctx.db.transaction().execute(async (trx) => {
     const now = new Date(ctx.now()).toISOString()
     await captureMessages({ ...ctx, db: trx }, messages)
     if (failures.length > 0) {
       await sql`insert into failure (tenant, source, position, path, reason, at)
-        select ${ctx.tenant}, ${source.key}, position, ${source.path}, reason, ${now}::timestamptz
-        from ${batch.table(failures, { position: ['bigint', (f) => f.position], reason: ['text', (f) => f.reason] })}
+        select ${ctx.tenant}, ${source.key}, position, path, reason, ${now}::timestamptz from ${batch.table(failures, {
+          position: ['bigint', (f) => f.position],
+          path: ['text', (f) => f.path],
+          reason: ['text', (f) => f.reason],
+        })}
         on conflict (tenant, source, position) do update set reason = excluded.reason, path = excluded.path`.execute(trx)
     }
     await sql`insert into source_cursor (tenant, source, position, finished, updated_at)

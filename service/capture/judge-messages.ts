@@ -129,8 +129,7 @@ export async function findInboundFrom(
 ): Promise<string[]> {
   if (addresses.length === 0 || verdicts.length === 0) return []
   const { rows } = await sql<{ id: string }>`
-    select m.id from participant p join message m on m.tenant = p.tenant and m.id = p.message
-    where p.tenant = ${ctx.tenant} and p.role = 'from' and p.address = any(${batch.list(addresses, 'text')})
-      and m.verdict = any(${batch.list(verdicts, 'text')})`.execute(ctx.db)
+    select id from message where tenant = ${ctx.tenant} and sender = any(${batch.list(addresses, 'text')})
+      and verdict = any(${batch.list(verdicts, 'text')})`.execute(ctx.db)
   return rows.map((row) => row.id)
 }

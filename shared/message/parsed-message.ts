@@ -42,7 +42,7 @@ export interface ParsedMessage {
   readonly automatic: AutomaticSign | null
   /** Marked private by its sender (Sensitivity: private or personal). */
   readonly private: boolean
-  /** The whole plain text, or null (header-only, or HTML only). */
+  /** The whole plain text (made from the HTML where there is no other), or null where the source has none. */
   readonly text: string | null
   readonly html: string | null
   /** Mailboxes of ours this copy was delivered to: normalised addresses. */

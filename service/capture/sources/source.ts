@@ -3,7 +3,13 @@ import type { ParsedMessage } from '../../../shared/message/parsed-message.ts'
 /** One item read from a source: a message, or the reason why the bytes at this position could not become one. */
 export type SourceItem =
   | { readonly position: number; readonly bytes: number; readonly message: ParsedMessage }
-  | { readonly position: number; readonly bytes: number; readonly failure: string }
+  | {
+      readonly position: number
+      readonly bytes: number
+      readonly failure: string
+      /** The file inside a folder; absent where the source is one file. */
+      readonly file?: string
+    }
 
 /**
  * A place messages are read from. `position` counts items from 0 and is stable for the same content, so that a run

@@ -184,7 +184,7 @@ create table message (
 );
 create index message_thread on message (tenant, thread) where thread is not null;
 create index message_due on message (tenant, at) where verdict = 'capture' and thread is null;
-create index message_held on message (tenant, sender) where verdict = 'hold';
+create index message_sender on message (tenant, sender, verdict);
 
 create table participant (
   tenant integer not null,
