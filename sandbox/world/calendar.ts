@@ -43,11 +43,15 @@ function offset(zone: number): string {
 
 /** The date line of an mbox: asctime in UTC. */
 export function mboxDate(ms: number): string {
-  const [weekday, dayOfMonth, month, year, time] = new Date(ms).toUTCString().replace(/,| GMT/g, '').split(' ')
+  const [weekday, dayOfMonth, month, year, time] = new Date(ms)
+    .toUTCString()
+    .replace(/,| GMT/g, '')
+    .split(' ')
   return `${weekday} ${month} ${String(Number(dayOfMonth)).padStart(2, ' ')} ${time} ${year}`
 }
 
-/** `2025-03-02 09:15:04` as quoted headers show it. */
-export function shownTime(ms: number, zone: number): string {
-  return new Date(ms + zone * MINUTE).toISOString().slice(0, 19).replace('T', ' ')
+/** The time as quoted headers show it: `2025-03-02 09:15:04`, or `Sun, 02 Mar 2025 09:15`. */
+export function shownTime(ms: number, zone: number, language: 'en' | 'zh'): string {
+  const local = new Date(ms + zone * MINUTE)
+  return language === 'zh' ? local.toISOString().slice(0, 19).replace('T', ' ') : local.toUTCString().slice(0, -7)
 }

@@ -1,6 +1,18 @@
 import { REPS, repOf, ROBOTS, SHARED_MAILBOXES } from './people.ts'
 
-const COLUMNS = ['kind', 'address', 'name', 'aliases', 'manager', 'title', 'occupant', 'from', 'to', 'account', 'private']
+const COLUMNS = [
+  'kind',
+  'address',
+  'name',
+  'aliases',
+  'manager',
+  'title',
+  'occupant',
+  'from',
+  'to',
+  'account',
+  'private',
+]
 
 type Row = Partial<Record<(typeof COLUMNS)[number], string>>
 
@@ -50,19 +62,17 @@ const CONTACTS: readonly Row[] = [
 /** The people file of the story, in the format of `docs/people-file.md`. */
 export function writePeopleCsv(): string {
   const rows: Row[] = [
-    ...REPS.map(
-      (rep): Row => ({
-        kind: 'rep',
-        address: rep.address,
-        name: rep.name,
-        aliases: rep.aliases.join(' '),
-        manager: rep.manager ? repOf(rep.manager).address : '',
-        title: rep.title,
-        from: rep.from,
-        to: rep.to,
-        private: rep.private.join(' '),
-      }),
-    ),
+    ...REPS.map((rep): Row => ({
+      kind: 'rep',
+      address: rep.address,
+      name: rep.name,
+      aliases: rep.aliases.join(' '),
+      manager: rep.manager ? repOf(rep.manager).address : '',
+      title: rep.title,
+      from: rep.from,
+      to: rep.to,
+      private: rep.private.join(' '),
+    })),
     ...SHARED_MAILBOXES.flatMap((mailbox): Row[] =>
       mailbox.kind === 'company'
         ? [{ kind: 'company', address: mailbox.address, name: mailbox.name, aliases: mailbox.aliases.join(' ') }]

@@ -159,6 +159,7 @@ export function mailboxOf(address: string): string | null {
 export function isOurs(address: string): boolean {
   const domain = address.slice(address.lastIndexOf('@') + 1)
   return (
-    INTERNAL_DOMAINS.some((d) => domain === d || domain.endsWith(`.${d}`)) || REPS.some((r) => r.aliases.includes(address))
+    INTERNAL_DOMAINS.some((d) => domain === d || domain.endsWith(`.${d}`)) ||
+    REPS.some((r) => r.aliases.includes(address))
   )
 }

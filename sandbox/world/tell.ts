@@ -120,7 +120,9 @@ function tellThread(of: {
   const ourCopied = [...addressed, ...copied, ...(phase.ourCc ?? []).map((p) => cast.person(p))]
   const [low, high] = phase.turns ?? [2, 5]
   const turns = random.int(low, high)
-  const matter = newMatter(story.language, of.number, of.start, random)
+  // Words are drawn apart from times and turns: a better sentence must not move anybody's trust.
+  const words = seeded(`${story.account}/${of.number}/words`)
+  const matter = newMatter(story.language, of.number, of.start, words)
 
   const told: StoryMessage[] = []
   let moment = of.start
@@ -146,15 +148,17 @@ function tellThread(of: {
         sender,
         to,
         cc: without(cc, [sender, ...to]),
-        subject: parent ? marked(matter.subject, story.language, sender.client, random) : matter.subject,
+        subject: parent ? marked(matter.subject, story.language, sender.client, words) : matter.subject,
         text: writeText({
           language: story.language,
           matter,
           turn,
           last: turn === turns - 1,
           byCustomer,
-          addressee: to[0] ? cast.person(to[0].address === customer.address ? phase.contact : to[0].address).first : null,
-          random,
+          addressee: to[0]
+            ? cast.person(to[0].address === customer.address ? phase.contact : to[0].address).first
+            : null,
+          random: words,
         }),
         parent,
         contact: customer.contact,
@@ -178,7 +182,7 @@ function without(people: readonly Person[], left: readonly Person[]): Person[] {
 
 function marked(subject: string, language: Language, client: Client, random: Random): string {
   if (language === 'en') return `${random.pick(client === 'outlook' ? ['RE:', 'Re:', 'AW:'] : ['Re:'])} ${subject}`
-  if (client === 'outlook' || client === 'exchange') return `${random.pick(['答复:', '答复: ', 'RE: '])} ${subject}`
+  if (client === 'outlook' || client === 'exchange') return `${random.pick(['答复:', '答复:', 'RE:'])} ${subject}`
   if (client === 'phone') return `回复：${subject}`
   return `${random.pick(['回复：', '回复: ', 'Re:'])}${subject}`
 }
@@ -229,7 +233,11 @@ function tellGreetings(story: AccountStory, cast: Cast): StoryMessage[] {
             to: [contact],
             cc: [],
             subject,
-            text: letter(fill(random.pick(textBooks[story.language].hello), { first: contact.first ?? '' }), greeting.us, null),
+            text: letter(
+              fill(random.pick(textBooks[story.language].hello), { first: contact.first ?? '' }),
+              greeting.us,
+              null,
+            ),
             parent: null,
             contact: key,
           })
@@ -287,7 +295,7 @@ function message(of: {
     bcc: (of.bcc ?? []).map(plain),
     subject: of.subject,
     text: of.text,
-    signature: signatureOf(sender, cast),
+    signature: signatureOf(sender, cast, of.at),
     parent: of.parent,
     thread: of.parent?.thread ?? id,
     language: cast.language,
@@ -305,8 +313,13 @@ function plain({ address, name }: Person): Person {
   return { address, name }
 }
 
-function signatureOf(sender: Person, cast: Cast): string {
-  const rep = REPS.find((r) => r.address === sender.address || r.aliases.includes(sender.address))
+function signatureOf(sender: Person, cast: Cast, sent: number): string {
+  // Who sits behind a role mailbox signs with his own name.
+  const role = SHARED_MAILBOXES.find((m) => m.kind === 'role' && m.address === sender.address)
+  const behind = role?.occupants.find((o) => day(o.from) <= sent && (o.to === '' || sent < day(o.to)))
+  const rep = REPS.find(
+    (r) => r.address === sender.address || r.aliases.includes(sender.address) || r.key === behind?.rep,
+  )
   const zh = cast.language === 'zh'
   if (rep) {
     return zh

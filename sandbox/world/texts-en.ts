@@ -13,7 +13,14 @@ export const english: TextBook = {
     'HT-R7 paperless recorder',
     'HT-D30 differential pressure cell',
   ],
-  places: ['your Rotterdam store', 'the plant gate', 'line 2', 'building C', 'the forwarder in Hamburg', 'our site office'],
+  places: [
+    'your Rotterdam store',
+    'the plant gate',
+    'line 2',
+    'building C',
+    'the forwarder in Hamburg',
+    'our site office',
+  ],
   hello: ['Dear {first},', 'Hi {first},', 'Hello {first},', 'Good morning {first},', '{first},'],
   helloTeam: ['Dear all,', 'Hello,', 'Dear Sir or Madam,', 'Hi team,'],
   bye: ['Best regards,', 'Kind regards,', 'Regards,', 'Thanks,', 'Many thanks and best regards,', 'BR,'],
@@ -96,10 +103,10 @@ export const english: TextBook = {
       subjects: ['Invoice {no}', 'Payment of {no}', 'Open item {no}'],
       customer: [
         'we received invoice {no} over EUR {amount}, but the order said less. Please correct.',
-        'invoice {no} was paid on {date}. Please confirm that it reached you.',
+        'invoice {no} was paid on {past}. Please confirm that it reached you.',
       ],
       us: [
-        'a friendly reminder that invoice {no} over EUR {amount} was due on {date}.',
+        'a friendly reminder that invoice {no} over EUR {amount} was due on {past}.',
         'attached you find invoice {no}. Terms are 30 days net as agreed.',
       ],
       more: [
@@ -188,7 +195,11 @@ export const english: TextBook = {
         'I am in your area around {date} and would like to show you the new {product}. Would an hour suit you?',
         'thank you for the good talk. As agreed I summarise project {no} below.',
       ],
-      more: ['{date} is fine, 10 o’clock.', 'please bring a sample of the {product}.', 'my boss will join for a moment.'],
+      more: [
+        '{date} is fine, 10 o’clock.',
+        'please bring a sample of the {product}.',
+        'my boss will join for a moment.',
+      ],
       answer: ['noted, I will be there.', 'gladly, invitation follows.', 'I bring two samples of the {product}.'],
     },
     {
@@ -222,7 +233,11 @@ export const english: TextBook = {
         'the spare parts of {no} are complete and leave on {date}.',
         'the old board of the {product} runs out in spring; you may want a last {qty} ({no}).',
       ],
-      more: ['how many have you got on the shelf?', 'please add {qty} sets of seals.', 'is there a cheaper repair instead?'],
+      more: [
+        'how many have you got on the shelf?',
+        'please add {qty} sets of seals.',
+        'is there a cheaper repair instead?',
+      ],
       answer: [
         'there are {qty} on the shelf, I keep two for you.',
         'seals added. Total EUR {amount}.',

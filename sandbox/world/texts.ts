@@ -26,6 +26,7 @@ export function newMatter(language: Language, number: string, at: number, random
     no: number,
     qty: String(random.pick([2, 3, 4, 6, 8, 10, 12, 20, 24, 40])),
     amount: (random.int(12, 960) * 100).toLocaleString('en-US'),
+    past: dayInWords(language, at - random.int(3, 20) * 86_400_000),
     date: dayInWords(language, at + random.int(6, 40) * 86_400_000),
   }
   const subject = fill(random.pick(topic.subjects), slots)

@@ -118,7 +118,9 @@ function writeBody(message: StoryMessage, charset: Charset): Body {
 }
 
 function withHtml(message: StoryMessage): boolean {
-  return message.client === 'outlook' || message.client === 'gmail' || (message.client === 'foxmail' && !raw8bit(message))
+  return (
+    message.client === 'outlook' || message.client === 'gmail' || (message.client === 'foxmail' && !raw8bit(message))
+  )
 }
 
 /** Some senders put eight-bit bytes on the wire as they are. */
@@ -127,7 +129,7 @@ function raw8bit(message: StoryMessage): boolean {
 }
 
 function textPart(subtype: 'plain' | 'html', text: string, charset: Charset, message: StoryMessage): Body {
-  const ascii = /^[\x00-\x7f]*$/.test(text)
+  const ascii = !/[^\t\n -~]/.test(text)
   const bytes = encode(text, charset)
   const [encoding, body] = raw8bit(message)
     ? ['8bit', bytes]
@@ -158,8 +160,9 @@ function escapeHtml(text: string): string {
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
-    .replace(/\n\n/g, '</div>\n<p></p>\n<div>')
-    .replace(/\n/g, '<br>\n')
+    .split(/\n\n+/)
+    .map((paragraph) => paragraph.replace(/\n/g, '<br>\n'))
+    .join('</div>\n<p></p>\n<div>')
 }
 
 function multipart(subtype: string, boundary: string, parts: readonly Body[]): Body {
@@ -185,7 +188,11 @@ function withAttachment(message: StoryMessage, written: Body): Body {
   return multipart('mixed', `=_mix_${hexOf(message.id, 8)}`, [
     written,
     {
-      headers: ['Content-Type: text/csv', 'Content-Transfer-Encoding: base64', `Content-Disposition: attachment; ${name}`],
+      headers: [
+        'Content-Type: text/csv',
+        'Content-Transfer-Encoding: base64',
+        `Content-Disposition: attachment; ${name}`,
+      ],
       body: Buffer.from(base64(Buffer.from(csv))),
     },
   ])
@@ -201,7 +208,10 @@ function bounce(message: StoryMessage): Body {
       'Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; nobody@example.example\nAction: failed\nStatus: 5.1.1\n',
     ),
   ])
-  return { ...made, headers: made.headers.map((h) => h.replace('multipart/report;', 'multipart/report; report-type=delivery-status;')) }
+  return {
+    ...made,
+    headers: made.headers.map((h) => h.replace('multipart/report;', 'multipart/report; report-type=delivery-status;')),
+  }
 }
 
 /** An iTIP REPLY: accepted, declined. */
@@ -238,7 +248,7 @@ function quoted(message: StoryMessage, depth = 2): string {
   if (!parent || depth === 0) return ''
   const text = `${parent.text}\n${parent.signature}\n${quoted({ ...parent, client: message.client }, depth - 1)}`
   const who = parent.from.name ? `${parent.from.name} <${parent.from.address}>` : parent.from.address
-  const time = shownTime(parent.at, message.zone)
+  const time = shownTime(parent.at, message.zone, message.language)
   const to = parent.to.map((p) => p.name || p.address).join('; ')
   const zh = message.language === 'zh'
   switch (message.client) {
@@ -252,10 +262,12 @@ function quoted(message: StoryMessage, depth = 2): string {
     case 'netease':
       return `\n在 ${time}，"${parent.from.name}" <${parent.from.address}> 写道：\n${prefixed(text)}`
     case 'phone':
-      return zh ? `\n发自我的 iPhone\n\n> 在 ${time}，${who} 写道：\n${prefixed(text)}` : `\nOn ${time}, ${who} wrote:\n\n${prefixed(text)}`
+      return zh
+        ? `\n发自我的 iPhone\n\n> 在 ${time}，${who} 写道：\n${prefixed(text)}`
+        : `\nOn ${time}, ${who} wrote:\n\n${prefixed(text)}`
     case 'thunderbird':
     case 'gmail':
-      return zh ? `\n${who} 于 ${time} 写道：\n\n${prefixed(text)}` : `\nOn ${time} ${who} wrote:\n\n${prefixed(text)}`
+      return zh ? `\n${who} 于 ${time} 写道：\n\n${prefixed(text)}` : `\nOn ${time}, ${who} wrote:\n\n${prefixed(text)}`
   }
 }
 

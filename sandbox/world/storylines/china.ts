@@ -13,15 +13,30 @@ export const china: readonly AccountStory[] = [
     zone: CN,
     story:
       'All to the role mailbox sales-3@: Wang Fang sits behind it until 2025-10-01, Zhou Hao from 2025-10-15. Chen Xiaoming (163.com) works here until 2025-12-01.',
-    crm: { owner: 'zhouhao', deals: [{ name: '华东阀门 二期', amount: 380000, stage: 'closedwon', close: '2026-04-22' }] },
+    crm: {
+      owner: 'zhouhao',
+      deals: [{ name: '华东阀门 二期', amount: 380000, stage: 'closedwon', close: '2026-04-22' }],
+    },
     contacts: [
       { key: 'zhouli', name: '周丽', address: 'zhou.li@huadong-valve.example', title: '采购部经理', client: 'foxmail' },
-      { key: 'heqiang', name: '何强', address: 'he.qiang@huadong-valve.example', title: '设备工程师', client: 'outlook' },
-      { key: 'xiaoming', name: '陈晓明', address: 'chen.xiaoming.valve.0003@163.com', title: '仪表工程师', client: 'netease' },
+      {
+        key: 'heqiang',
+        name: '何强',
+        address: 'he.qiang@huadong-valve.example',
+        title: '设备工程师',
+        client: 'outlook',
+      },
+      {
+        key: 'xiaoming',
+        name: '陈晓明',
+        address: 'chen.xiaoming.valve.0003@163.com',
+        title: '仪表工程师',
+        client: 'netease',
+      },
     ],
     phases: [
-      { from: START, until: '2025-09-20', threads: 18, contact: 'zhouli', to: 'sales3' },
-      { from: '2025-10-20', until: END, threads: 17, contact: 'zhouli', to: 'sales3' },
+      { from: START, until: '2025-09-20', threads: 22, contact: 'zhouli', to: 'sales3' },
+      { from: '2025-10-20', until: END, threads: 12, contact: 'zhouli', to: 'sales3' },
       { from: START, until: '2025-09-20', threads: 4, contact: 'heqiang', to: 'sales3' },
       { from: '2025-10-20', until: END, threads: 4, contact: 'heqiang', to: 'sales3' },
       { from: START, until: '2025-09-20', threads: 4, contact: 'xiaoming', to: 'sales3' },
@@ -60,9 +75,18 @@ export const china: readonly AccountStory[] = [
     language: 'zh',
     zone: CN,
     story: 'Chen Jing leads (two addresses), her manager Zhao Min keeps a third.',
-    crm: { owner: 'chenjing', deals: [{ name: '金陵化工 DCS配套', amount: 440000, stage: 'qualifiedtobuy', close: '2027-02-10' }] },
+    crm: {
+      owner: 'chenjing',
+      deals: [{ name: '金陵化工 DCS配套', amount: 440000, stage: 'qualifiedtobuy', close: '2027-02-10' }],
+    },
     contacts: [
-      { key: 'xugang', name: '徐刚', address: 'xu.gang@jinling-chem.example', title: '仪表车间主任', client: 'outlook' },
+      {
+        key: 'xugang',
+        name: '徐刚',
+        address: 'xu.gang@jinling-chem.example',
+        title: '仪表车间主任',
+        client: 'outlook',
+      },
       { key: 'sunyan', name: '孙燕', address: 'sun.yan@jinling-chem.example', title: '采购部总监', client: 'netease' },
     ],
     phases: [
@@ -81,7 +105,13 @@ export const china: readonly AccountStory[] = [
     crm: { owner: 'sunlei' },
     contacts: [
       { key: 'mazhong', name: '马忠', address: 'ma.zhong@lanzhou-instr.example', title: '物资部', client: 'foxmail' },
-      { key: 'dinghua', name: '丁华', address: 'ding.hua@lanzhou-instr.example', title: '设备工程师', client: 'netease' },
+      {
+        key: 'dinghua',
+        name: '丁华',
+        address: 'ding.hua@lanzhou-instr.example',
+        title: '设备工程师',
+        client: 'netease',
+      },
     ],
     phases: [
       { from: START, until: END, threads: 16, contact: 'mazhong', to: 'sales', cc: ['sunlei'] },
@@ -93,7 +123,8 @@ export const china: readonly AccountStory[] = [
     name: '秦岭电力检修公司',
     language: 'zh',
     zone: CN,
-    story: 'Isolated with Li Wei: the general manager and the engineers know nobody else; his private address turns up in Cc.',
+    story:
+      'Isolated with Li Wei: the general manager and the engineers know nobody else; his private address turns up in Cc.',
     crm: { owner: 'liwei', deals: [{ name: '秦岭电力 年检', amount: 98000, stage: 'closedwon', close: '2026-01-28' }] },
     contacts: [
       { key: 'guoqing', name: '郭庆', address: 'guo.qing@qinling-power.example', title: '总经理', client: 'phone' },
@@ -105,8 +136,24 @@ export const china: readonly AccountStory[] = [
     ],
     scenes: [
       [
-        { id: 'qinling-private-1', at: '2026-08-12 19:40', from: 'guoqing', to: ['liwei'], cc: ['liwei.private.0006@qq.com'], subject: '明天的验收', text: '李经理，\n\n明天验收的资料也发到你自己的邮箱了，路上方便看。' },
-        { id: 'qinling-private-2', at: '2026-08-12 20:15', from: 'liwei', to: ['guoqing'], subject: '回复: 明天的验收', text: '郭总，\n\n收到，明天见。以后发公司邮箱就好。', answers: 'qinling-private-1' },
+        {
+          id: 'qinling-private-1',
+          at: '2026-08-12 19:40',
+          from: 'guoqing',
+          to: ['liwei'],
+          cc: ['liwei.private.0006@qq.com'],
+          subject: '明天的验收',
+          text: '李经理，\n\n明天验收的资料也发到你自己的邮箱了，路上方便看。',
+        },
+        {
+          id: 'qinling-private-2',
+          at: '2026-08-12 20:15',
+          from: 'liwei',
+          to: ['guoqing'],
+          subject: '回复: 明天的验收',
+          text: '郭总，\n\n收到，明天见。以后发公司邮箱就好。',
+          answers: 'qinling-private-1',
+        },
       ],
     ],
     greetings: [{ by: 'liwei', from: START, until: END }],
@@ -116,15 +163,39 @@ export const china: readonly AccountStory[] = [
     name: '厦门船舶重工',
     language: 'zh',
     zone: CN,
-    story: 'The rotation that does not happen: Wang Fang copies Zhou Hao since autumn 2025, the customer drops him every time.',
-    crm: { owner: 'zhouhao', deals: [{ name: '厦门船舶 液位系统', amount: 520000, stage: 'contractsent', close: '2026-12-28' }] },
+    story:
+      'The rotation that does not happen: Wang Fang copies Zhou Hao since autumn 2025, the customer drops him every time.',
+    crm: {
+      owner: 'zhouhao',
+      deals: [{ name: '厦门船舶 液位系统', amount: 520000, stage: 'contractsent', close: '2026-12-28' }],
+    },
     contacts: [
-      { key: 'caiyong', name: '蔡勇', address: 'cai.yong@xiamen-marine.example', title: '采购部部长', client: 'foxmail' },
-      { key: 'hongling', name: '洪玲', address: 'hong.ling@xiamen-marine.example', title: '技术部工程师', client: 'outlook' },
+      {
+        key: 'caiyong',
+        name: '蔡勇',
+        address: 'cai.yong@xiamen-marine.example',
+        title: '采购部部长',
+        client: 'foxmail',
+      },
+      {
+        key: 'hongling',
+        name: '洪玲',
+        address: 'hong.ling@xiamen-marine.example',
+        title: '技术部工程师',
+        client: 'outlook',
+      },
     ],
     phases: [
       { from: START, until: '2025-09-26', threads: 14, contact: 'caiyong', to: 'wangfang' },
-      { from: '2025-10-09', until: END, threads: 18, contact: 'caiyong', to: 'wangfang', ourCc: ['zhouhao'], replyAll: false },
+      {
+        from: '2025-10-09',
+        until: END,
+        threads: 18,
+        contact: 'caiyong',
+        to: 'wangfang',
+        ourCc: ['zhouhao'],
+        replyAll: false,
+      },
       { from: START, until: END, threads: 8, contact: 'hongling', to: 'wangfang' },
     ],
     greetings: [{ by: 'wangfang', from: START, until: END }],
@@ -135,14 +206,17 @@ export const china: readonly AccountStory[] = [
     language: 'zh',
     zone: CN,
     story: 'Signed in January 2026, then handed to after-sales: Xu Lan has become a second tie beside Chen Jing.',
-    crm: { owner: 'chenjing', deals: [{ name: '天府制药 洁净车间', amount: 310000, stage: 'closedwon', close: '2026-01-12' }] },
+    crm: {
+      owner: 'chenjing',
+      deals: [{ name: '天府制药 洁净车间', amount: 310000, stage: 'closedwon', close: '2026-01-12' }],
+    },
     contacts: [
       { key: 'luomin', name: '罗敏', address: 'luo.min@tianfu-pharma.example', title: '设备部经理', client: 'netease' },
       { key: 'qiuyu', name: '邱宇', address: 'qiu.yu@tianfu-pharma.example', title: '验证工程师', client: 'foxmail' },
     ],
     phases: [
       { from: START, until: END, threads: 22, contact: 'luomin', to: 'chenjing' },
-      { from: '2026-01-19', until: END, threads: 9, contact: 'qiuyu', to: 'xulan' },
+      { from: '2026-01-19', until: END, threads: 7, contact: 'qiuyu', to: 'xulan' },
     ],
   },
   {
@@ -150,8 +224,11 @@ export const china: readonly AccountStory[] = [
     name: '洞庭纸业',
     language: 'zh',
     zone: CN,
-    story: 'Everything to Sun Lei from a telephone that sets neither In-Reply-To nor References: threads must be guessed.',
-    contacts: [{ key: 'pengfei', name: '彭飞', address: 'peng.fei@dongting-paper.example', title: '设备科长', client: 'phone' }],
+    story:
+      'Everything to Sun Lei from a telephone that sets neither In-Reply-To nor References: threads must be guessed.',
+    contacts: [
+      { key: 'pengfei', name: '彭飞', address: 'peng.fei@dongting-paper.example', title: '设备科长', client: 'phone' },
+    ],
     phases: [{ from: START, until: END, threads: 24, contact: 'pengfei', to: 'sunlei' }],
   },
   {
@@ -162,12 +239,18 @@ export const china: readonly AccountStory[] = [
     story: 'A customer of the whole team: Zhao Min, Li Wei, Sun Lei and service@ each have their part.',
     crm: { owner: 'zhao' },
     contacts: [
-      { key: 'jiangbo', name: '姜波', address: 'jiang.bo@yantai-brewery.example', title: '副总经理', client: 'outlook' },
+      {
+        key: 'jiangbo',
+        name: '姜波',
+        address: 'jiang.bo@yantai-brewery.example',
+        title: '副总经理',
+        client: 'outlook',
+      },
       { key: 'yuxin', name: '于欣', address: 'yu.xin@yantai-brewery.example', title: '采购员', client: 'foxmail' },
     ],
     phases: [
       { from: START, until: END, threads: 8, contact: 'jiangbo', to: 'zhao' },
-      { from: START, until: END, threads: 9, contact: 'yuxin', to: 'liwei' },
+      { from: START, until: END, threads: 13, contact: 'yuxin', to: 'liwei' },
       { from: START, until: END, threads: 7, contact: 'yuxin', to: 'sunlei' },
       { from: START, until: END, threads: 6, contact: 'jiangbo', to: 'service' },
     ],
@@ -178,10 +261,28 @@ export const china: readonly AccountStory[] = [
     language: 'zh',
     zone: CN,
     story: 'One question in summer 2025, one this October.',
-    contacts: [{ key: 'fanjun', name: '范军', address: 'fan.jun@taihu-pump.example', title: '厂长', client: 'netease' }],
+    contacts: [
+      { key: 'fanjun', name: '范军', address: 'fan.jun@taihu-pump.example', title: '厂长', client: 'netease' },
+    ],
     phases: [
-      { from: '2025-07-07', until: '2025-07-11', threads: 1, contact: 'fanjun', to: 'sunlei', turns: [2, 2], customerBegins: 1 },
-      { from: '2026-10-12', until: '2026-10-16', threads: 1, contact: 'fanjun', to: 'sunlei', turns: [2, 2], customerBegins: 1 },
+      {
+        from: '2025-07-07',
+        until: '2025-07-11',
+        threads: 1,
+        contact: 'fanjun',
+        to: 'sunlei',
+        turns: [2, 2],
+        customerBegins: 1,
+      },
+      {
+        from: '2026-10-12',
+        until: '2026-10-16',
+        threads: 1,
+        contact: 'fanjun',
+        to: 'sunlei',
+        turns: [2, 2],
+        customerBegins: 1,
+      },
     ],
   },
   {
@@ -190,7 +291,9 @@ export const china: readonly AccountStory[] = [
     language: 'zh',
     zone: CN,
     story: 'An old Exchange server: answers carry a Thread-Index and nothing else. Zhou Hao and sales@ share it.',
-    contacts: [{ key: 'baolin', name: '包林', address: 'bao.lin@kunlun-gas.example', title: '计量部', client: 'exchange' }],
+    contacts: [
+      { key: 'baolin', name: '包林', address: 'bao.lin@kunlun-gas.example', title: '计量部', client: 'exchange' },
+    ],
     phases: [
       { from: '2025-06-09', until: END, threads: 15, contact: 'baolin', to: 'zhouhao' },
       { from: '2025-06-09', until: END, threads: 8, contact: 'baolin', to: 'sales' },
@@ -201,11 +304,25 @@ export const china: readonly AccountStory[] = [
     name: '松江模具',
     language: 'zh',
     zone: CN,
-    story: 'Top rep changed without any plan: Li Wei until autumn 2025, then all to Sun Lei. Chen Xiaoming works here from 2025-12-01.',
+    story:
+      'Top rep changed without any plan: Li Wei until autumn 2025, then all to Sun Lei. Chen Xiaoming works here from 2025-12-01.',
     crm: { owner: 'liwei' },
     contacts: [
-      { key: 'shenyi', name: '沈毅', address: 'shen.yi@songjiang-mold.example', title: '生产部经理', client: 'outlook' },
-      { key: 'xiaoming', name: '陈晓明', address: 'chen.xiaoming.valve.0003@163.com', title: '仪表工程师', client: 'netease', inCrm: false },
+      {
+        key: 'shenyi',
+        name: '沈毅',
+        address: 'shen.yi@songjiang-mold.example',
+        title: '生产部经理',
+        client: 'outlook',
+      },
+      {
+        key: 'xiaoming',
+        name: '陈晓明',
+        address: 'chen.xiaoming.valve.0003@163.com',
+        title: '仪表工程师',
+        client: 'netease',
+        inCrm: false,
+      },
     ],
     phases: [
       { from: START, until: '2025-09-12', threads: 11, contact: 'shenyi', to: 'liwei' },
@@ -219,7 +336,9 @@ export const china: readonly AccountStory[] = [
     language: 'zh',
     zone: CN,
     story: 'Only Chen Jing, and nothing since April 2026: personal and silent.',
-    contacts: [{ key: 'guanwei', name: '关伟', address: 'guan.wei@heilong-grain.example', title: '采购部', client: 'foxmail' }],
+    contacts: [
+      { key: 'guanwei', name: '关伟', address: 'guan.wei@heilong-grain.example', title: '采购部', client: 'foxmail' },
+    ],
     phases: [{ from: START, until: '2026-04-10', threads: 26, contact: 'guanwei', to: 'chenjing' }],
   },
   {
@@ -227,17 +346,49 @@ export const china: readonly AccountStory[] = [
     name: '珠江电子',
     language: 'zh',
     zone: CN,
-    story: 'service@ mostly; its two letters to sales-3@ fall into the days without an occupant, when that is a company mailbox.',
-    contacts: [{ key: 'liangjie', name: '梁洁', address: 'liang.jie@pearl-electronics.example', title: '品质部', client: 'netease' }],
+    story:
+      'service@ mostly; its two letters to sales-3@ fall into the days without an occupant, when that is a company mailbox.',
+    contacts: [
+      {
+        key: 'liangjie',
+        name: '梁洁',
+        address: 'liang.jie@pearl-electronics.example',
+        title: '品质部',
+        client: 'netease',
+      },
+    ],
     phases: [
       { from: START, until: END, threads: 16, contact: 'liangjie', to: 'service' },
       { from: START, until: END, threads: 6, contact: 'liangjie', to: 'wangfang' },
     ],
     scenes: [
       [
-        { id: 'pearl-gap-1', at: '2025-10-09 10:10', from: 'liangjie', to: ['sales3'], subject: '询问液位开关交期', text: '您好：\n\n上次的液位开关还有库存吗？' },
-        { id: 'pearl-gap-2', at: '2025-10-10 09:00', from: 'sales3', to: ['liangjie'], subject: '答复: 询问液位开关交期', text: '梁经理您好：\n\n有库存，三天内可发。', answers: 'pearl-gap-1' },
-        { id: 'pearl-gap-3', at: '2025-10-10 10:30', from: 'liangjie', to: ['sales3'], subject: 'Re:询问液位开关交期', text: '好的，订二十只。', answers: 'pearl-gap-2' },
+        {
+          id: 'pearl-gap-1',
+          at: '2025-10-09 10:10',
+          from: 'liangjie',
+          to: ['sales3'],
+          subject: '询问液位开关交期',
+          text: '您好：\n\n上次的液位开关还有库存吗？',
+        },
+        {
+          id: 'pearl-gap-2',
+          at: '2025-10-10 09:00',
+          from: 'sales3',
+          to: ['liangjie'],
+          subject: '答复: 询问液位开关交期',
+          text: '梁经理您好：\n\n有库存，三天内可发。',
+          answers: 'pearl-gap-1',
+        },
+        {
+          id: 'pearl-gap-3',
+          at: '2025-10-10 10:30',
+          from: 'liangjie',
+          to: ['sales3'],
+          subject: 'Re:询问液位开关交期',
+          text: '好的，订二十只。',
+          answers: 'pearl-gap-2',
+        },
       ],
     ],
   },

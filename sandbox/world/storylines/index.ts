@@ -4,6 +4,14 @@ import { china } from './china.ts'
 import { edges } from './edges.ts'
 import { freeMail } from './free-mail.ts'
 import { international } from './international.ts'
+import { oddHeaders } from './odd-headers.ts'
 
 /** Every account of the story, in the order in which it is told. */
-export const accounts: readonly AccountStory[] = [...international, ...changes, ...china, ...freeMail, ...edges]
+export const accounts: readonly AccountStory[] = [
+  ...international,
+  ...changes,
+  ...china,
+  ...freeMail,
+  ...edges,
+  oddHeaders,
+]

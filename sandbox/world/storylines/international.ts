@@ -19,8 +19,19 @@ export const international: readonly AccountStory[] = [
       ],
     },
     contacts: [
-      { key: 'ellen', name: 'Ellen Marsh', address: 'ellen.marsh@northwind-pumps.example', title: 'Purchasing Manager' },
-      { key: 'raj', name: 'Raj Patel', address: 'raj.patel@northwind-pumps.example', title: 'Maintenance Engineer', client: 'gmail' },
+      {
+        key: 'ellen',
+        name: 'Ellen Marsh',
+        address: 'ellen.marsh@northwind-pumps.example',
+        title: 'Purchasing Manager',
+      },
+      {
+        key: 'raj',
+        name: 'Raj Patel',
+        address: 'raj.patel@northwind-pumps.example',
+        title: 'Maintenance Engineer',
+        client: 'gmail',
+      },
     ],
     phases: [
       { from: START, until: END, threads: 24, contact: 'ellen', to: 'meyer' },
@@ -35,10 +46,24 @@ export const international: readonly AccountStory[] = [
     language: 'en',
     zone: 0,
     story: 'Sofia Rossi leads, her manager Helen Brandt has ties of her own, service@ gets the faults.',
-    crm: { owner: 'rossi', deals: [{ name: 'Caledonia metering phase 2', amount: 210000, stage: 'qualifiedtobuy', close: '2027-03-31' }] },
+    crm: {
+      owner: 'rossi',
+      deals: [{ name: 'Caledonia metering phase 2', amount: 210000, stage: 'qualifiedtobuy', close: '2027-03-31' }],
+    },
     contacts: [
-      { key: 'fiona', name: 'Fiona McKay', address: 'fiona.mckay@caledonia-water.example', title: 'Head of Procurement' },
-      { key: 'angus', name: 'Angus Reid', address: 'a.reid@caledonia-water.example', title: 'Instrument Technician', client: 'thunderbird' },
+      {
+        key: 'fiona',
+        name: 'Fiona McKay',
+        address: 'fiona.mckay@caledonia-water.example',
+        title: 'Head of Procurement',
+      },
+      {
+        key: 'angus',
+        name: 'Angus Reid',
+        address: 'a.reid@caledonia-water.example',
+        title: 'Instrument Technician',
+        client: 'thunderbird',
+      },
     ],
     phases: [
       { from: START, until: END, threads: 20, contact: 'fiona', to: 'rossi' },
@@ -53,12 +78,27 @@ export const international: readonly AccountStory[] = [
     language: 'en',
     zone: 60,
     story: 'Writes to sales@ and service@ as its own rules demand; Daniel Ortiz only for visits.',
-    crm: { owner: 'ortiz', deals: [{ name: 'Ostrava rolling mill', amount: 95000, stage: 'closedwon', close: '2025-12-03' }] },
+    crm: {
+      owner: 'ortiz',
+      deals: [{ name: 'Ostrava rolling mill', amount: 95000, stage: 'closedwon', close: '2025-12-03' }],
+    },
     contacts: [
       { key: 'petra', name: 'Petra Dvorakova', address: 'dvorakova@ostrava-steel.example', title: 'Buyer' },
-      { key: 'milan', name: 'Milan Horak', address: 'horak@ostrava-steel.example', title: 'Plant Manager', client: 'exchange' },
+      {
+        key: 'milan',
+        name: 'Milan Horak',
+        address: 'horak@ostrava-steel.example',
+        title: 'Plant Manager',
+        client: 'exchange',
+      },
       // Another domain, but HubSpot says that he belongs here.
-      { key: 'novak', name: 'Jan Novak', address: 'jan@novak-engineering.example', title: 'External planner', client: 'gmail' },
+      {
+        key: 'novak',
+        name: 'Jan Novak',
+        address: 'jan@novak-engineering.example',
+        title: 'External planner',
+        client: 'gmail',
+      },
     ],
     phases: [
       { from: START, until: END, threads: 16, contact: 'petra', to: 'sales' },
@@ -75,7 +115,17 @@ export const international: readonly AccountStory[] = [
     story: 'A new contact: two short threads this autumn. Too little to say anything.',
     crm: { owner: 'nair' },
     contacts: [{ key: 'ingrid', name: 'Ingrid Solberg', address: 'ingrid@fjordline-marine.example', title: 'Buyer' }],
-    phases: [{ from: '2026-09-14', until: '2026-10-20', threads: 2, contact: 'ingrid', to: 'nair', turns: [2, 2], customerBegins: 1 }],
+    phases: [
+      {
+        from: '2026-09-14',
+        until: '2026-10-20',
+        threads: 2,
+        contact: 'ingrid',
+        to: 'nair',
+        turns: [2, 2],
+        customerBegins: 1,
+      },
+    ],
   },
   {
     account: 'gulf-desal.example',
@@ -83,8 +133,13 @@ export const international: readonly AccountStory[] = [
     language: 'en',
     zone: 240,
     story: 'Priya Nair writes every two months; nobody ever answers. No touch at all.',
-    crm: { owner: 'nair', deals: [{ name: 'Gulf RO plant', amount: 300000, stage: 'qualifiedtobuy', close: '2027-06-30' }] },
-    contacts: [{ key: 'omar', name: 'Omar Haddad', address: 'o.haddad@gulf-desal.example', title: 'Technical Director' }],
+    crm: {
+      owner: 'nair',
+      deals: [{ name: 'Gulf RO plant', amount: 300000, stage: 'qualifiedtobuy', close: '2027-06-30' }],
+    },
+    contacts: [
+      { key: 'omar', name: 'Omar Haddad', address: 'o.haddad@gulf-desal.example', title: 'Technical Director' },
+    ],
     phases: [{ from: START, until: END, threads: 12, contact: 'omar', to: 'nair', turns: [1, 1], customerBegins: 0 }],
   },
   {
@@ -92,7 +147,8 @@ export const international: readonly AccountStory[] = [
     name: 'Baltic Gas Transit',
     language: 'en',
     zone: 120,
-    story: 'Isolated: four people there, two of them directors, and all they know of us is Sofia Rossi. No boss ever wrote.',
+    story:
+      'Isolated: four people there, two of them directors, and all they know of us is Sofia Rossi. No boss ever wrote.',
     crm: {
       owner: 'rossi',
       deals: [
@@ -103,8 +159,20 @@ export const international: readonly AccountStory[] = [
     contacts: [
       { key: 'janis', name: 'Janis Ozols', address: 'janis.ozols@baltic-gas.example', title: 'Managing Director' },
       { key: 'ruta', name: 'Ruta Kalnina', address: 'ruta.kalnina@baltic-gas.example', title: 'Procurement Director' },
-      { key: 'andris', name: 'Andris Berzins', address: 'andris.berzins@baltic-gas.example', title: 'Metering Engineer', client: 'thunderbird' },
-      { key: 'liga', name: 'Liga Vitola', address: 'liga.vitola@baltic-gas.example', title: 'Accountant', client: 'gmail' },
+      {
+        key: 'andris',
+        name: 'Andris Berzins',
+        address: 'andris.berzins@baltic-gas.example',
+        title: 'Metering Engineer',
+        client: 'thunderbird',
+      },
+      {
+        key: 'liga',
+        name: 'Liga Vitola',
+        address: 'liga.vitola@baltic-gas.example',
+        title: 'Accountant',
+        client: 'gmail',
+      },
     ],
     phases: [
       { from: START, until: END, threads: 8, contact: 'janis', to: 'rossi' },
@@ -120,10 +188,19 @@ export const international: readonly AccountStory[] = [
     language: 'en',
     zone: 60,
     story: '"We only talk to Lukas": he copies Helen Brandt in every answer, and every time she is dropped again.',
-    crm: { owner: 'meyer', deals: [{ name: 'Harbour load cells', amount: 64000, stage: 'contractsent', close: '2026-12-31' }] },
+    crm: {
+      owner: 'meyer',
+      deals: [{ name: 'Harbour load cells', amount: 64000, stage: 'contractsent', close: '2026-12-31' }],
+    },
     contacts: [
       { key: 'wim', name: 'Wim de Groot', address: 'wim.degroot@harbour-cranes.example', title: 'Owner' },
-      { key: 'saskia', name: 'Saskia Bakker', address: 'saskia.bakker@harbour-cranes.example', title: 'Office manager', client: 'gmail' },
+      {
+        key: 'saskia',
+        name: 'Saskia Bakker',
+        address: 'saskia.bakker@harbour-cranes.example',
+        title: 'Office manager',
+        client: 'gmail',
+      },
     ],
     phases: [
       { from: START, until: END, threads: 22, contact: 'wim', to: 'meyer', ourCc: ['brandt'], replyAll: false },
@@ -149,14 +226,20 @@ export const international: readonly AccountStory[] = [
         title: 'Vice President Operations',
         also: ['a.vogel@rhine-chem.example', 'Anke.Vogel@Rhine-Chem.example'],
       },
-      { key: 'jonas', name: 'Jonas Pfeiffer', address: 'jonas.pfeiffer@plant2.rhine-chem.example', title: 'Process Engineer', client: 'thunderbird' },
+      {
+        key: 'jonas',
+        name: 'Jonas Pfeiffer',
+        address: 'jonas.pfeiffer@plant2.rhine-chem.example',
+        title: 'Process Engineer',
+        client: 'thunderbird',
+      },
       { key: 'mara', name: 'Mara Lenz', address: 'mara.lenz@rhine-chem.example', title: 'Buyer', client: 'exchange' },
     ],
     phases: [
       { from: START, until: END, threads: 8, contact: 'anke', to: 'keller' },
       { from: START, until: END, threads: 3, contact: 'anke#1', to: 'keller' },
       { from: START, until: END, threads: 1, contact: 'anke#2', to: 'brandt' },
-      { from: START, until: END, threads: 11, contact: 'mara', to: 'brandt' },
+      { from: START, until: END, threads: 12, contact: 'mara', to: 'brandt' },
       { from: START, until: END, threads: 11, contact: 'jonas', to: 'meyer' },
     ],
   },
@@ -166,8 +249,18 @@ export const international: readonly AccountStory[] = [
     language: 'en',
     zone: 60,
     story: 'The boss is the biggest salesman: the CEO holds it alone, the owner in the CRM is never written to.',
-    crm: { owner: 'rossi', deals: [{ name: 'Helvetia clean room', amount: 520000, stage: 'contractsent', close: '2027-02-28' }] },
-    contacts: [{ key: 'urs', name: 'Urs Zimmermann', address: 'urs.zimmermann@helvetia-pharma.example', title: 'Chief Operating Officer' }],
+    crm: {
+      owner: 'rossi',
+      deals: [{ name: 'Helvetia clean room', amount: 520000, stage: 'contractsent', close: '2027-02-28' }],
+    },
+    contacts: [
+      {
+        key: 'urs',
+        name: 'Urs Zimmermann',
+        address: 'urs.zimmermann@helvetia-pharma.example',
+        title: 'Chief Operating Officer',
+      },
+    ],
     phases: [
       { from: START, until: END, threads: 20, contact: 'urs', to: 'gao' },
       { from: '2025-04-01', until: '2025-09-01', threads: 1, contact: 'urs', to: 'brandt' },
@@ -181,8 +274,19 @@ export const international: readonly AccountStory[] = [
     story: 'Two plants that use service@ and its second address below our domain; Daniel Ortiz is copied.',
     crm: { owner: 'ortiz' },
     contacts: [
-      { key: 'lucia', name: 'Lucia Fernandez', address: 'lucia.fernandez@iberia-cement.example', title: 'Maintenance Planner' },
-      { key: 'pablo', name: 'Pablo Ruiz', address: 'pablo.ruiz@iberia-cement.example', title: 'Buyer', client: 'gmail' },
+      {
+        key: 'lucia',
+        name: 'Lucia Fernandez',
+        address: 'lucia.fernandez@iberia-cement.example',
+        title: 'Maintenance Planner',
+      },
+      {
+        key: 'pablo',
+        name: 'Pablo Ruiz',
+        address: 'pablo.ruiz@iberia-cement.example',
+        title: 'Buyer',
+        client: 'gmail',
+      },
     ],
     phases: [
       { from: START, until: END, threads: 14, contact: 'lucia', to: 'service', cc: ['ortiz'] },
@@ -211,8 +315,17 @@ export const international: readonly AccountStory[] = [
     name: 'München Ventile GmbH',
     language: 'en',
     zone: 60,
-    story: 'A domain with an umlaut: its server writes the ASCII form, Lukas Meyer once the other; his old firm’s address is used too.',
-    contacts: [{ key: 'georg', name: 'Georg Huber', address: 'huber@xn--mnchen-ventile-gsb.example', title: 'Buyer', client: 'thunderbird' }],
+    story:
+      'A domain with an umlaut: its server writes the ASCII form, Lukas Meyer once the other; his old firm’s address is used too.',
+    contacts: [
+      {
+        key: 'georg',
+        name: 'Georg Huber',
+        address: 'huber@xn--mnchen-ventile-gsb.example',
+        title: 'Buyer',
+        client: 'thunderbird',
+      },
+    ],
     phases: [
       { from: START, until: END, threads: 12, contact: 'georg', to: 'meyer' },
       { from: START, until: END, threads: 7, contact: 'georg', to: 'l.meyer@meyer-messtechnik.example' },
