@@ -1,6 +1,6 @@
 import type { CrmRecord } from './answer.ts'
-import { createRecords, readAssociations, readRecord, readRecords, searchByValues } from './objects.ts'
-import { associationTypes } from './paths.ts'
+import { createRecords, parts, readAllWith, readAssociations, readRecord, readRecords, searchAll } from './objects.ts'
+import { associationTypes, sizes } from './paths.ts'
 import type { Send } from './send.ts'
 
 /** A contact HubSpot has. */
@@ -33,35 +33,82 @@ export type ContactOutcome =
 const PROPERTIES = ['email', 'hs_additional_emails', 'firstname', 'lastname', 'jobtitle', 'hs_merged_object_ids']
 
 /**
- * Contacts by any of their addresses: batch read by the primary one, search by the further ones for what is left, and
- * the primary account of those found. Keys of the answer are the asked addresses in lower case.
+ * Contacts by any of their addresses, with the primary account of those found. Keys of the answer are the asked
+ * addresses in lower case. `fresh`: believe no search, whose index lags behind what was just written.
  */
-export async function findContacts(send: Send, addresses: readonly string[]): Promise<Map<string, CrmContact>> {
+export async function findContacts(
+  send: Send,
+  addresses: readonly string[],
+  options: { readonly fresh?: boolean } = {},
+): Promise<Map<string, CrmContact>> {
   const asked = [...new Set(addresses.map((address) => address.toLowerCase()))]
-  const doing = 'find contacts by address'
-  const primary = await readRecords(send, {
-    object: 'contacts',
-    ids: asked,
-    by: 'email',
-    properties: PROPERTIES,
-    doing,
-  })
-  const known = new Set(primary.flatMap(addressesOf))
-  const missing = asked.filter((address) => !known.has(address))
-  const further = await searchByValues(send, {
-    object: 'contacts',
-    property: 'hs_additional_emails',
-    values: missing,
-    properties: PROPERTIES,
-    doing,
-  })
   const wanted = new Set(asked)
-  const relevant = [...primary, ...further].filter((one) => addressesOf(one).some((address) => wanted.has(address)))
+  const found = (await searchedAll(send, asked, options)) ?? (await asked100(send, asked))
+  const relevant = found.filter((one) => addressesOf(one).some((address) => wanted.has(address)))
   const out = new Map<string, CrmContact>()
   for (const contact of await withAccounts(send, relevant)) {
     for (const address of contact.addresses) if (wanted.has(address) && !out.has(address)) out.set(address, contact)
   }
   return out
+}
+
+const FINDING = 'find contacts by address'
+
+/** Everybody HubSpot has, where that takes fewer calls than asking for each address. */
+async function searchedAll(
+  send: Send,
+  asked: readonly string[],
+  options: { readonly fresh?: boolean },
+): Promise<readonly CrmRecord[] | null> {
+  const mostCalls = Math.floor(asked.length / sizes.objects) - 1
+  if (options.fresh === true || mostCalls < 1) return null
+  return readAllWith(send, { object: 'contacts', property: 'email', properties: PROPERTIES, mostCalls, doing: FINDING })
+}
+
+/** Batch read by the primary address, 100 a call, then by further addresses for what is left. */
+async function asked100(send: Send, asked: readonly string[]): Promise<readonly CrmRecord[]> {
+  const primary = await readRecords(send, {
+    object: 'contacts',
+    ids: asked,
+    by: 'email',
+    properties: PROPERTIES,
+    doing: FINDING,
+  })
+  const known = new Set(primary.flatMap(addressesOf))
+  const missing = asked.filter((address) => !known.has(address))
+  return [...primary, ...(await withFurtherAddresses(send, missing))]
+}
+
+/**
+ * Contacts that have one of these as a further address. HubSpot keeps those in one property, several joined by `;`, so
+ * only a token search finds one of them: five a call, hence everybody who has any where that is cheaper.
+ */
+async function withFurtherAddresses(send: Send, addresses: readonly string[]): Promise<readonly CrmRecord[]> {
+  if (addresses.length === 0) return []
+  const property = 'hs_additional_emails'
+  const questions = parts(addresses, 5)
+  if (questions.length > 1) {
+    const mostCalls = questions.length
+    const all = await readAllWith(send, {
+      object: 'contacts',
+      property,
+      properties: PROPERTIES,
+      mostCalls,
+      doing: FINDING,
+    })
+    if (all !== null) return all
+  }
+  const answers = await Promise.all(
+    questions.map((values) =>
+      searchAll(send, {
+        object: 'contacts',
+        anyOf: values.map((value) => ({ propertyName: property, operator: 'CONTAINS_TOKEN', value })),
+        properties: PROPERTIES,
+        doing: FINDING,
+      }),
+    ),
+  )
+  return answers.flat()
 }
 
 /** Contacts by CRM id, also by an id that was merged away; an absent key was deleted in HubSpot. */
@@ -118,13 +165,8 @@ export async function createContacts(send: Send, contacts: readonly NewContact[]
   const reasons = new Map(failed.map((one) => [one.ref, one.failure]))
   const open = contacts.filter((contact) => !settled.has(contact.ref))
   const clashing = open.filter((contact) => isClash(reasons.get(contact.ref)?.category))
-  const existing =
-    clashing.length === 0
-      ? new Map<string, CrmContact>()
-      : await findContacts(
-          send,
-          clashing.map((one) => one.address),
-        )
+  const addresses = clashing.map((one) => one.address)
+  const existing = await findContacts(send, addresses, { fresh: true })
   for (const contact of open) {
     const failure = reasons.get(contact.ref)
     const found = existing.get(contact.address.toLowerCase()) ?? (await namedInClash(send, failure?.reason ?? ''))

@@ -1,4 +1,11 @@
 import { findAccountsByDomain, readAccounts, upsertAccounts, writeFigures, type NewAccount } from './accounts.ts'
+import {
+  hangEngagements,
+  targetsOfEngagements,
+  unhangEngagements,
+  type Hanging,
+  type TargetKind,
+} from './associations.ts'
 import { createContacts, findContacts, readContacts, type NewContact } from './contacts.ts'
 import { readDeals } from './deals.ts'
 import {
@@ -20,11 +27,21 @@ import type { AccountFigures } from './properties.ts'
  * is safe to repeat, is said at the function it names.
  */
 export function createHubSpotClient(deps: SendDeps) {
-  const send = createSend(deps)
+  let calls = 0
+  const send = createSend({
+    ...deps,
+    onCall: (event) => {
+      calls++
+      deps.onCall?.(event)
+    },
+  })
   return {
+    /** Calls made so far, repeated ones included. */
+    calls: () => calls,
     readPortal: () => readPortal(send),
     listOwners: () => listOwners(send),
-    findContacts: (addresses: readonly string[]) => findContacts(send, addresses),
+    findContacts: (addresses: readonly string[], options: { readonly fresh?: boolean } = {}) =>
+      findContacts(send, addresses, options),
     readContacts: (ids: readonly string[]) => readContacts(send, ids),
     createContacts: (contacts: readonly NewContact[]) => createContacts(send, contacts),
     findAccountsByDomain: (domains: readonly string[]) => findAccountsByDomain(send, domains),
@@ -38,6 +55,9 @@ export function createHubSpotClient(deps: SendDeps) {
     engagementsOfAccounts: (accounts: readonly string[]) => engagementsOfAccounts(send, accounts),
     readEngagements: (ids: readonly string[]) => readEngagements(send, ids),
     archiveEngagements: (ids: readonly string[]) => archiveEngagements(send, ids),
+    targetsOfEngagements: (kind: TargetKind, ids: readonly string[]) => targetsOfEngagements(send, kind, ids),
+    hangEngagements: (kind: TargetKind, pairs: readonly Hanging[]) => hangEngagements(send, kind, pairs),
+    unhangEngagements: (kind: TargetKind, pairs: readonly Hanging[]) => unhangEngagements(send, kind, pairs),
     readSchema: () => readSchema(send),
     applyDrift: (drift: Drift) => applyDrift(send, drift),
   }

@@ -184,11 +184,17 @@ export interface UpdateInput {
   readonly properties: Readonly<Record<string, string>>
 }
 
-/** Sets properties of records by id, 100 a call. Returns the ids HubSpot confirmed and those it refused, with why. */
+export interface UpdatedParts {
+  /** `now` is the record's id today: another one when it was merged away. */
+  readonly updated: readonly { readonly id: string; readonly now: string }[]
+  readonly failed: readonly { readonly id: string; readonly failure: PartFailure }[]
+}
+
+/** Sets properties of records by id, 100 a call. */
 export async function updateRecords(
   send: Send,
   ask: { object: CrmObject; inputs: readonly UpdateInput[]; doing: string },
-): Promise<{ updated: readonly string[]; failed: readonly { id: string; failure: PartFailure }[] }> {
+): Promise<UpdatedParts> {
   const answers = await Promise.all(
     parts(ask.inputs, sizes.objects).map((inputs) => updateBatch(send, { ...ask, inputs })),
   )
@@ -198,7 +204,7 @@ export async function updateRecords(
 async function updateBatch(
   send: Send,
   ask: { object: CrmObject; inputs: readonly UpdateInput[]; doing: string },
-): Promise<{ updated: string[]; failed: { id: string; failure: PartFailure }[] }> {
+): Promise<UpdatedParts> {
   try {
     const { body } = await send({
       doing: ask.doing,
@@ -213,7 +219,10 @@ async function updateBatch(
     )
     const asked = new Set(ask.inputs.map((input) => input.id))
     // A record that was merged away answers under its new id, named by the trace id.
-    const updated = results.map((one) => (one.traceId !== null && asked.has(one.traceId) ? one.traceId : one.id))
+    const updated = results.map((one) => ({
+      id: one.traceId !== null && asked.has(one.traceId) ? one.traceId : one.id,
+      now: one.id,
+    }))
     return { updated, failed }
   } catch (error) {
     if (!(error instanceof VendorError) || !ONE_INPUTS_FAULT.has(error.code)) throw error
@@ -232,28 +241,30 @@ async function updateBatch(
 
 export interface SearchFilter {
   readonly propertyName: string
-  readonly operator: 'EQ' | 'IN' | 'HAS_PROPERTY'
+  readonly operator: 'EQ' | 'IN' | 'HAS_PROPERTY' | 'CONTAINS_TOKEN'
   readonly value?: string
   readonly values?: readonly string[]
+}
+
+export interface SearchQuestion {
+  readonly object: CrmObject
+  /** At most five (facts/hubspot.md §6.2). */
+  readonly anyOf: readonly SearchFilter[]
+  readonly properties: readonly string[]
+  readonly doing: string
 }
 
 /** One page of a search; the index lags behind writes, so a miss proves nothing (facts/hubspot.md §6.7). */
 export async function searchPage(
   send: Send,
-  ask: {
-    object: CrmObject
-    filters: readonly SearchFilter[]
-    properties: readonly string[]
-    after?: string
-    doing: string
-  },
+  ask: SearchQuestion & { readonly after?: string },
 ): Promise<{ total: number; found: readonly CrmRecord[]; after: string | null }> {
   const { body } = await send({
     doing: ask.doing,
     method: 'POST',
     path: paths.search(ask.object),
     body: {
-      filterGroups: [{ filters: ask.filters }],
+      filterGroups: ask.anyOf.map((filter) => ({ filters: [filter] })),
       properties: ask.properties,
       limit: sizes.searchPage,
       ...(ask.after === undefined ? {} : { after: ask.after }),
@@ -270,50 +281,32 @@ export async function searchPage(
   }
 }
 
-/**
- * All records whose property holds one of the values. Takes the cheaper of two ways: reading every record that has the
- * property at all (one page of 200 a call; one call where there is none), or asking for up to 100 values a call.
- */
-export async function searchByValues(
-  send: Send,
-  ask: { object: CrmObject; property: string; values: readonly string[]; properties: readonly string[]; doing: string },
-): Promise<readonly CrmRecord[]> {
-  if (ask.values.length === 0) return []
-  const { object, properties, doing } = ask
-  const questions = parts(
-    ask.values,
-    sizes.searchValues,
-    (value) => value.length + 3,
-    sizes.searchBody - BODY_AROUND_VALUES,
-  )
-  const byValue = (values: readonly string[]): SearchFilter[] => [
-    { propertyName: ask.property, operator: 'IN', values: values.map((value) => value.toLowerCase()) },
-  ]
-  if (questions.length > 1) {
-    const filters: SearchFilter[] = [{ propertyName: ask.property, operator: 'HAS_PROPERTY' }]
-    const first = await searchPage(send, { object, filters, properties, doing })
-    const pages = Math.ceil(first.total / sizes.searchPage)
-    if (pages - 1 <= questions.length && first.total <= sizes.searchTotal) {
-      return [...first.found, ...(await remainingPages(send, { object, filters, properties, doing }, first.after))]
-    }
-  }
-  const answers = await Promise.all(
-    questions.map(async (values) => {
-      const filters = byValue(values)
-      const first = await searchPage(send, { object, filters, properties, doing })
-      return [...first.found, ...(await remainingPages(send, { object, filters, properties, doing }, first.after))]
-    }),
-  )
-  return answers.flat()
+/** Every page of a search. */
+export async function searchAll(send: Send, ask: SearchQuestion): Promise<readonly CrmRecord[]> {
+  const first = await searchPage(send, ask)
+  return [...first.found, ...(await furtherPages(send, ask, first.after))]
 }
 
-const BODY_AROUND_VALUES = 600
-
-async function remainingPages(
+/**
+ * All records that have a property at all, if that takes no more than `mostCalls` calls; null (after one call) if not.
+ * In an account with few records this is far cheaper than asking for each value.
+ */
+export async function readAllWith(
   send: Send,
-  ask: { object: CrmObject; filters: readonly SearchFilter[]; properties: readonly string[]; doing: string },
-  from: string | null,
-): Promise<CrmRecord[]> {
+  ask: { object: CrmObject; property: string; properties: readonly string[]; mostCalls: number; doing: string },
+): Promise<readonly CrmRecord[] | null> {
+  const question: SearchQuestion = {
+    object: ask.object,
+    anyOf: [{ propertyName: ask.property, operator: 'HAS_PROPERTY' }],
+    properties: ask.properties,
+    doing: ask.doing,
+  }
+  const first = await searchPage(send, question)
+  if (first.total > sizes.searchTotal || Math.ceil(first.total / sizes.searchPage) > ask.mostCalls) return null
+  return [...first.found, ...(await furtherPages(send, question, first.after))]
+}
+
+async function furtherPages(send: Send, ask: SearchQuestion, from: string | null): Promise<CrmRecord[]> {
   const found: CrmRecord[] = []
   for (let after = from; after !== null;) {
     const page = await searchPage(send, { ...ask, after })

@@ -15,6 +15,7 @@ export const paths = {
   associations: (from: CrmObject, to: CrmObject) => `/crm/associations/${API_VERSION}/${from}/${to}/batch/read`,
   associateDefault: (from: CrmObject, to: CrmObject) =>
     `/crm/associations/${API_VERSION}/${from}/${to}/batch/associate/default`,
+  disassociate: (from: CrmObject, to: CrmObject) => `/crm/associations/${API_VERSION}/${from}/${to}/batch/archive`,
   properties: (object: CrmObject) => `/crm/properties/${API_VERSION}/${object}`,
   property: (object: CrmObject, name: string) => `/crm/properties/${API_VERSION}/${object}/${encodeURIComponent(name)}`,
   propertyGroups: (object: CrmObject) => `/crm/properties/${API_VERSION}/${object}/groups`,

@@ -1,0 +1,120 @@
+import { sql } from 'kysely'
+import { batch } from '../ledger/batch.ts'
+import type { Db } from '../ledger/db.ts'
+import { iso, type SyncContext } from './sync-context.ts'
+
+/** The dated map between our identities and the CRM's, and what the CRM said about addresses and domains. */
+export type MappedKind = 'account' | 'contact' | 'rep'
+
+export interface Mapped {
+  readonly own: string
+  readonly crmId: string
+  readonly madeByUs: boolean
+  /** ms UTC */
+  readonly since: number
+}
+
+type Store = Pick<SyncContext, 'db' | 'tenant' | 'now'>
+
+/** What our ids are in the CRM today. */
+export async function loadMapped(ctx: Store, kind: MappedKind, own: readonly string[]): Promise<Map<string, Mapped>> {
+  if (own.length === 0) return new Map()
+  const { rows } = await sql<{ own: string; crm_id: string; made_by_us: boolean; since: Date }>`
+    select own, crm_id, made_by_us, since from crm_identity
+    where tenant = ${ctx.tenant} and kind = ${kind} and ended_at is null and own = any(${batch.list(own, 'uuid')})
+    order by since desc, crm_id`.execute(ctx.db)
+  return new Map(
+    rows.map((row) => [
+      row.own,
+      { own: row.own, crmId: row.crm_id, madeByUs: row.made_by_us, since: row.since.getTime() },
+    ]),
+  )
+}
+
+/** Whose record a person deleted in the CRM, and who has none today: never created again. */
+export async function loadTombstones(ctx: Store, kind: MappedKind, own: readonly string[]): Promise<Set<string>> {
+  if (own.length === 0) return new Set()
+  const { rows } = await sql<{ own: string }>`
+    select own from crm_identity
+    where tenant = ${ctx.tenant} and kind = ${kind} and own = any(${batch.list(own, 'uuid')})
+    group by own having bool_or(tombstone) and bool_and(ended_at is not null)`.execute(ctx.db)
+  return new Set(rows.map((row) => row.own))
+}
+
+/** Who of us stands behind CRM ids, the ended ones too. */
+export async function loadOwn(ctx: Store, kind: MappedKind, crmIds: readonly string[]): Promise<Map<string, string>> {
+  if (crmIds.length === 0) return new Map()
+  const { rows } = await sql<{ own: string; crm_id: string }>`
+    select own, crm_id from crm_identity
+    where tenant = ${ctx.tenant} and kind = ${kind} and crm_id = any(${batch.list(crmIds, 'text')})`.execute(ctx.db)
+  return new Map(rows.map((row) => [row.crm_id, row.own]))
+}
+
+/**
+ * Records what is what. A CRM id that somebody else of ours already has stays with him: the caller merges the two first
+ * where they are one person.
+ */
+export async function saveMapped(
+  ctx: Store,
+  kind: MappedKind,
+  rows: readonly { readonly own: string; readonly crmId: string; readonly madeByUs: boolean }[],
+): Promise<void> {
+  if (rows.length === 0) return
+  await sql`
+    insert into crm_identity (tenant, kind, own, crm_id, made_by_us, since)
+    select distinct on (crm_id) ${ctx.tenant}::int, ${kind}::text, own, crm_id, made_by_us, ${iso(ctx.now())}::timestamptz
+    from ${batch.table(rows, {
+      own: ['uuid', (row) => row.own],
+      crm_id: ['text', (row) => row.crmId],
+      made_by_us: ['boolean', (row) => row.madeByUs],
+    })}
+    order by crm_id, own
+    on conflict (tenant, kind, crm_id) do update set ended_at = null, tombstone = false
+    where crm_identity.own = excluded.own and crm_identity.ended_at is not null`.execute(ctx.db)
+}
+
+/** A record a person deleted in the CRM: never created again, and it still counts for trust. */
+export async function buryMapped(ctx: Store, kind: MappedKind, crmIds: readonly string[]): Promise<void> {
+  if (crmIds.length === 0) return
+  await sql`update crm_identity set ended_at = ${iso(ctx.now())}::timestamptz, tombstone = true
+    where tenant = ${ctx.tenant} and kind = ${kind} and ended_at is null
+      and crm_id = any(${batch.list(crmIds, 'text')})`.execute(ctx.db)
+}
+
+/** A record that was merged into another one in the CRM: ours now stands for that one. */
+export async function repointMapped(
+  ctx: Store,
+  kind: MappedKind,
+  from: string,
+  to: string,
+  own: string,
+): Promise<void> {
+  await ctx.db.transaction().execute(async (trx: Db) => {
+    await sql`update crm_identity set ended_at = ${iso(ctx.now())}::timestamptz
+      where tenant = ${ctx.tenant} and kind = ${kind} and crm_id = ${from} and ended_at is null`.execute(trx)
+    await saveMapped({ ...ctx, db: trx }, kind, [{ own, crmId: to, madeByUs: false }])
+  })
+}
+
+/** What the CRM said about tokens (`a:` address, `d:` domain, `r:` a contact it refused) after `since`. */
+export async function loadLookups(ctx: Store, tokens: readonly string[], since: number): Promise<Map<string, boolean>> {
+  if (tokens.length === 0) return new Map()
+  const { rows } = await sql<{ token: string; known: boolean }>`
+    select token, known from crm_lookup where tenant = ${ctx.tenant} and asked_at > ${iso(since)}::timestamptz
+      and token = any(${batch.list(tokens, 'text')})`.execute(ctx.db)
+  return new Map(rows.map((row) => [row.token, row.known]))
+}
+
+export async function saveLookups(
+  ctx: Store,
+  rows: readonly { readonly token: string; readonly known: boolean }[],
+): Promise<void> {
+  const unique = [...new Map(rows.map((row) => [row.token, row])).values()]
+  if (unique.length === 0) return
+  await sql`insert into crm_lookup (tenant, token, known, asked_at)
+    select ${ctx.tenant}, token, known, ${iso(ctx.now())}::timestamptz from ${batch.table(unique, {
+      token: ['text', (row) => row.token],
+      known: ['boolean', (row) => row.known],
+    })}
+    on conflict (tenant, token) do update set known = excluded.known, asked_at = excluded.asked_at`.execute(ctx.db)
+}

@@ -1,0 +1,80 @@
+import { sql } from 'kysely'
+import { batch } from '../ledger/batch.ts'
+import { iso, type SyncContext } from './sync-context.ts'
+
+/**
+ * The CRM says that two of ours are one. A merge re-points identities and lets capture derive the touched messages
+ * again; it equals having had one all along (`domain.md` §2).
+ */
+
+/** Makes several contacts one: `keep` has all their addresses and CRM ids from now on. */
+export async function mergeContacts(ctx: SyncContext, keep: string, drop: readonly string[]): Promise<void> {
+  const others = drop.filter((id) => id !== keep)
+  if (others.length === 0) return
+  const list = () => batch.list(others, 'uuid')
+  await ctx.db.transaction().execute(async (trx) => {
+    await sql`update contact_address set contact = ${keep}::uuid
+      where tenant = ${ctx.tenant} and contact = any(${list()})`.execute(trx)
+    // What a person or the CRM said of the other's stretches stays; a machine's guess from a domain does not.
+    await sql`insert into membership (tenant, contact, from_at, account, authority, decided_by, why, decided_at)
+      select tenant, ${keep}::uuid, from_at, account, authority, decided_by, why, decided_at from membership
+      where tenant = ${ctx.tenant} and contact = any(${list()}) and authority > 0
+      on conflict do nothing`.execute(trx)
+    await sql`delete from membership where tenant = ${ctx.tenant} and contact = any(${list()})`.execute(trx)
+    await sql`update crm_identity set own = ${keep}::uuid
+      where tenant = ${ctx.tenant} and kind = 'contact' and own = any(${list()})`.execute(trx)
+    for (const id of others) await record(ctx, trx, 'merge-contacts', keep, { merged: id })
+  })
+  await processAll(ctx, await messagesOfContact(ctx, keep))
+}
+
+/** Makes two accounts one: what belonged to `drop` belongs to `keep`. */
+export async function mergeAccounts(ctx: SyncContext, keep: string, drop: string): Promise<void> {
+  const { rows } = await sql<{ message: string }>`
+    select distinct message from exchange where tenant = ${ctx.tenant} and account = ${drop}::uuid`.execute(ctx.db)
+  await ctx.db.transaction().execute(async (trx) => {
+    await sql`update membership set account = ${keep}::uuid
+      where tenant = ${ctx.tenant} and account = ${drop}::uuid`.execute(trx)
+    await sql`insert into account_domain (tenant, domain, account)
+      select tenant, domain, ${keep}::uuid from account_domain where tenant = ${ctx.tenant} and account = ${drop}::uuid
+      on conflict do nothing`.execute(trx)
+    await sql`delete from account_domain where tenant = ${ctx.tenant} and account = ${drop}::uuid`.execute(trx)
+    await sql`update account set merged_into = ${keep}::uuid
+      where tenant = ${ctx.tenant} and id = ${drop}::uuid`.execute(trx)
+    await sql`update crm_identity set own = ${keep}::uuid
+      where tenant = ${ctx.tenant} and kind = 'account' and own = ${drop}::uuid`.execute(trx)
+    await record(ctx, trx, 'merge-accounts', keep, { merged: drop })
+  })
+  await processAll(
+    ctx,
+    rows.map((row) => row.message),
+  )
+}
+
+async function record(
+  ctx: SyncContext,
+  trx: SyncContext['db'],
+  kind: string,
+  subject: string,
+  detail: Record<string, string>,
+): Promise<void> {
+  await sql`insert into decision (tenant, at, by_whom, kind, subject, why, detail)
+    values (${ctx.tenant}, ${iso(ctx.now())}::timestamptz, 'crm', ${kind}, ${subject}::uuid, 'merged in the CRM',
+      ${JSON.stringify(detail)}::jsonb)`.execute(trx)
+}
+
+/** Every message a contact is on, whatever was decided of it. */
+export async function messagesOfContact(ctx: Pick<SyncContext, 'db' | 'tenant'>, contact: string): Promise<string[]> {
+  const { rows } = await sql<{ message: string }>`
+    select distinct p.message from participant p
+    join contact_address a on a.tenant = p.tenant and a.address = p.address
+    where p.tenant = ${ctx.tenant} and a.contact = ${contact}::uuid`.execute(ctx.db)
+  return rows.map((row) => row.message)
+}
+
+const AT_ONCE = 1_000
+
+/** Hands messages to capture's one road in digestible parts. */
+export async function processAll(ctx: Pick<SyncContext, 'process'>, messages: readonly string[]): Promise<void> {
+  for (let from = 0; from < messages.length; from += AT_ONCE) await ctx.process(messages.slice(from, from + AT_ONCE))
+}

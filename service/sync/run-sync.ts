@@ -1,0 +1,65 @@
+import { VendorError } from '../../shared/errors.ts'
+import { archiveUnwanted, mendAssociations } from './mend-associations.ts'
+import { matchOwners } from './match-owners.ts'
+import { countOpen, reserve, retryFailed } from './outbox.ts'
+import { keepLease } from './keep-lease.ts'
+import { resolvePeople } from './resolve-people.ts'
+import { sendWindow, settleUncertain } from './send-engagements.ts'
+import { emptySummary, type SyncContext, type SyncSummary } from './sync-context.ts'
+import { writeFigures } from './write-figures.ts'
+
+/**
+ * Brings HubSpot to what the ledger wants: people, messages, associations, figures. Every step can be killed anywhere and
+ * goes on from what the ledger says; several processes may run at once. Ends when nothing is left that this run can do:
+ * `waiting` counts what remains. Errors: a refusal that concerns everything (token, scope, unknown property) is thrown;
+ * limits and outages end the run with `stopped` set.
+ */
+export async function runSync(
+  ctx: SyncContext,
+  options: { readonly retryFailed?: boolean } = {},
+): Promise<SyncSummary> {
+  const summary = emptySummary()
+  const startedAt = ctx.now()
+  const callsBefore = ctx.crm.calls()
+  const release = keepLease(ctx)
+  try {
+    if (options.retryFailed === true) await retryFailed(ctx)
+    await matchOwners(ctx)
+    await sendAll(ctx, summary, startedAt)
+    await mendAssociations(ctx, summary)
+    await archiveUnwanted(ctx, summary)
+    await writeFigures(ctx, summary)
+  } catch (error) {
+    if (!(error instanceof VendorError) || (error.fault !== 'wait' && error.fault !== 'again')) throw error
+    summary.stopped = { code: error.code, retryAfterMs: error.retryAfterMs }
+  } finally {
+    release()
+    summary.calls = ctx.crm.calls() - callsBefore
+    summary.waiting = (await countOpen(ctx)).open
+  }
+  return summary
+}
+
+async function sendAll(ctx: SyncContext, summary: SyncSummary, startedAt: number): Promise<void> {
+  const before = await countOpen(ctx)
+  let idle = 0
+  for (;;) {
+    await settleUncertain(ctx, summary)
+    await resolvePeople(ctx, summary)
+    const ids = await reserve(ctx)
+    if (ids.length > 0) {
+      await sendWindow(ctx, summary, ids, startedAt)
+      idle = 0
+    }
+    const { open, uncertain } = await countOpen(ctx)
+    ctx.onProgress?.({ step: 'engagements', done: Math.max(0, before.open - open), total: Math.max(before.open, open) })
+    if (open === 0) return
+    if (ids.length > 0) continue
+    // Nothing to take now: an open outcome settles after a while, what another process holds is his.
+    if (uncertain === 0 || ++idle > MOST_IDLE) return
+    await ctx.sleep(Math.max(50, ctx.settings.settleMs / 4))
+  }
+}
+
+/** Four sleeps make one settling time; twice that and a lease of somebody else's is not waited for. */
+const MOST_IDLE = 12

@@ -1,0 +1,103 @@
+import type { Policy } from '../../shared/policy/policy.ts'
+import type { HubSpotClient } from '../clients/hubspot/hubspot-client.ts'
+import type { Db } from '../ledger/db.ts'
+
+/** What sync works with; clock, network and identity of the process are handed in. */
+export interface SyncContext {
+  readonly db: Db
+  readonly tenant: number
+  readonly crm: HubSpotClient
+  readonly policy: Policy
+  /** The tenant's verified domains; everything below them is internal too. */
+  readonly internalDomains: readonly string[]
+  /** ms UTC; moves on as real time does. */
+  readonly now: () => number
+  readonly sleep: (ms: number) => Promise<void>
+  readonly runner: Runner
+  /** Capture's one road: judges and derives these messages again (held strangers, changed memberships, merges). */
+  readonly process: (messages: readonly string[]) => Promise<void>
+  readonly onProgress?: (progress: SyncProgress) => void
+  readonly settings: SyncSettings
+}
+
+/** Who holds a lease. Several processes may sync at once; rows of a dead one are taken over. */
+export interface Runner {
+  readonly id: string
+  /** True when the process behind this lease holder certainly runs no more. */
+  isGone(id: string): boolean
+}
+
+export interface SyncSettings {
+  /** Messages reserved at a time: one duplicate check serves them all. */
+  readonly window: number
+  /** Batches in flight at once. */
+  readonly parallel: number
+  readonly leaseMs: number
+  /**
+   * How long after an uncertain answer (or a killed process) HubSpot may still be working on the call: nothing is read
+   * back, and so nothing is sent again, before that.
+   */
+  readonly settleMs: number
+}
+
+export const defaultSyncSettings: SyncSettings = { window: 2_000, parallel: 6, leaseMs: 60_000, settleMs: 10_000 }
+
+export interface SyncProgress {
+  readonly step: 'people' | 'engagements' | 'associations' | 'figures'
+  readonly done: number
+  readonly total: number
+}
+
+export interface SyncFailure {
+  readonly kind: 'message' | 'contact' | 'account'
+  /** Our own id. */
+  readonly id: string
+  readonly code: string
+  /** HubSpot's reason; shown to the admin, never logged. */
+  readonly reason: string
+}
+
+export interface SyncSummary {
+  contactsCreated: number
+  contactsFound: number
+  accountsCreated: number
+  accountsFound: number
+  engagementsCreated: number
+  /** Already on the timeline: logged by HubSpot itself or by another tool. */
+  engagementsAdopted: number
+  /** Found again after an uncertain answer or a killed process. */
+  engagementsRecovered: number
+  engagementsArchived: number
+  associationsMended: number
+  figuresWritten: number
+  /** Messages still to be sent: the vendor said wait, another process has them, or their outcome is not settled yet. */
+  waiting: number
+  failed: SyncFailure[]
+  calls: number
+  /** Set when the vendor stopped the run; everything not confirmed is sent by the next one. */
+  stopped: { readonly code: string; readonly retryAfterMs: number | null } | null
+}
+
+export function emptySummary(): SyncSummary {
+  return {
+    contactsCreated: 0,
+    contactsFound: 0,
+    accountsCreated: 0,
+    accountsFound: 0,
+    engagementsCreated: 0,
+    engagementsAdopted: 0,
+    engagementsRecovered: 0,
+    engagementsArchived: 0,
+    associationsMended: 0,
+    figuresWritten: 0,
+    waiting: 0,
+    failed: [],
+    calls: 0,
+    stopped: null,
+  }
+}
+
+/** A moment as the database takes it. */
+export function iso(ms: number): string {
+  return new Date(ms).toISOString()
+}
