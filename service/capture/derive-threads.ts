@@ -76,7 +76,7 @@ function resolve(message: StoredMessage, who: WhoIsWho): Resolved {
     messageId: message.messageId,
     inReplyTo: message.inReplyTo,
     references: message.references,
-    marked: message.mark !== null,
+    answerMark: message.mark === 'answer',
     direction: sides.direction ?? 'inbound',
     senderContact: sides.direction === 'inbound' && message.sender !== null ? who.contactOf(message.sender) : null,
     senderHolder: sides.senderHolder,

@@ -10,8 +10,8 @@ export interface Resolved {
   readonly messageId: string | null
   readonly inReplyTo: string | null
   readonly references: readonly string[]
-  /** The subject begins with an answer or forward mark. */
-  readonly marked: boolean
+  /** The subject begins with an answer mark; a forward answers nothing. */
+  readonly answerMark: boolean
   readonly direction: 'inbound' | 'outbound'
   /** Inbound: the sending contact. */
   readonly senderContact: string | null
@@ -113,7 +113,7 @@ function isOpened(
   parentHolders: readonly string[] | null,
   reopenedAfterDays: number,
 ): boolean {
-  const answers = message.inReplyTo !== null || message.references.length > 0 || message.marked
+  const answers = message.inReplyTo !== null || message.references.length > 0 || message.answerMark
   if (last === null) return !answers
   if (message.at - last.at > reopenedAfterDays * DAY) return true
   const named = [...message.to, ...message.cc]
