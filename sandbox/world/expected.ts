@@ -122,7 +122,7 @@ export const expectedAccounts: readonly ExpectedAccount[] = [
     state: 'shared',
     topRep: us('daniel.ortiz'),
     reasons: ['silent'],
-    why: 'about 0.63 Ortiz, 0.37 Meyer; no mail since March 2026',
+    why: 'about two thirds Ortiz, one third Meyer; no mail since March 2026',
   },
   {
     account: 'sahara-solar.example',
@@ -135,13 +135,13 @@ export const expectedAccounts: readonly ExpectedAccount[] = [
     account: 'andes-copper.example',
     state: 'shared',
     topRep: us('daniel.ortiz'),
-    why: 'about 0.7 Ortiz with three revived answers, 0.3 Brandt',
+    why: 'about two thirds Ortiz with three revived answers, one third Brandt',
   },
   {
     account: 'kestrel-aero.example',
     state: 'shared',
     topRep: us('priya.nair'),
-    why: 'about 0.63 Nair; forwards open something with Brandt',
+    why: 'about 0.6 Nair; forwards open something with Brandt',
   },
   // China
   {
