@@ -95,6 +95,30 @@ const lines: Record<string, string> = {
       .join(' '),
 }
 
+const labels: Record<string, string> = {
+  hubspot_owner_id: 'Owner',
+  createdate: 'Create date',
+  lifecyclestage: 'Lifecycle stage',
+  jobtitle: 'Job title',
+  firstname: 'First name',
+  lastname: 'Last name',
+  mobilephone: 'Mobile phone',
+  zip: 'Postal code',
+  country: 'Country/region',
+  hs_additional_emails: 'Additional email addresses',
+  hs_additional_domains: 'Additional domains',
+  numberofemployees: 'Number of employees',
+  annualrevenue: 'Annual revenue',
+  founded_year: 'Year founded',
+  notes_last_contacted: 'Last contacted',
+  dealname: 'Deal name',
+  dealstage: 'Deal stage',
+  dealtype: 'Deal type',
+  closedate: 'Close date',
+  deal_currency_code: 'Currency',
+  hs_merged_object_ids: 'Merged record ids',
+}
+
 /** Properties HubSpot does not let a search filter on (facts §6.7). */
 export const unfilterable: ReadonlySet<string> = new Set(['hs_email_html', 'hs_body_preview'])
 
@@ -128,7 +152,7 @@ export function builtInProperties(typeId: string, plural: string, epoch: string)
     const type = (bare === 'enum' || bare === 'owner' ? 'enumeration' : bare) as PropertyType
     return {
       name,
-      label: name.replace(/^hs_/, '').replaceAll('_', ' '),
+      label: labels[name] ?? name.replace(/^hs_/, '').replaceAll('_', ' '),
       type,
       fieldType: fieldTypes[type],
       description: '',

@@ -4,8 +4,8 @@ import { byNumber, type StoredRecord } from '../crm/store.ts'
 import type { StandInState } from '../state.ts'
 import { html, type Markup } from './html.ts'
 import { initial, layout, link, type PageContext } from './layout.ts'
-import { engagementsOf, entryOf, ownerName, timelineEntry } from './timeline.ts'
-import { formatMoment } from './words.ts'
+import { engagementsOf, entryOf, fullName, ownerName, timelineEntry } from './timeline.ts'
+import { formatMoment, labelOf, type Language } from './words.ts'
 
 const perPage = 40
 const associatedMost = 25
@@ -17,7 +17,7 @@ const internal =
 /** A record's name as people know it. */
 export function nameOf(record: StoredRecord, unnamed: string): string {
   const p = record.properties
-  if (record.type === '0-1') return `${p['firstname'] ?? ''} ${p['lastname'] ?? ''}`.trim() || (p['email'] ?? unnamed)
+  if (record.type === '0-1') return fullName(p['firstname'] ?? '', p['lastname'] ?? '') || (p['email'] ?? unnamed)
   return p['name'] ?? p['dealname'] ?? p['subject'] ?? p['domain'] ?? unnamed
 }
 
@@ -122,7 +122,7 @@ function propertyLine(
         ? formatMoment(raw, context.language, definition.type === 'datetime')
         : (definition.options.find((option) => option.value === raw)?.label ?? raw)
   return html`<div class="${value.length > 26 ? 'long' : ''}">
-    <dt>${definition.label}</dt>
+    <dt>${labelOf(definition, context.language)}</dt>
     <dd>${value.length > 1_500 ? `${value.slice(0, 1_500)}…` : value}</dd>
   </div>`
 }
@@ -140,7 +140,7 @@ function associationCard(state: StandInState, context: PageContext, record: Stor
     const name = nameOf(target, context.words.unnamed)
     const under =
       to === '0-3'
-        ? dealLine(state, target)
+        ? dealLine(state, target, context.language)
         : (target.properties['jobtitle'] ?? target.properties['domain'] ?? target.properties['email'] ?? '')
     return html`<li>
       <div class="face small ${to === '0-1' ? 'round' : ''}" aria-hidden="true">${initial(name)}</div>
@@ -160,11 +160,16 @@ function associationCard(state: StandInState, context: PageContext, record: Stor
   </section>`
 }
 
-function dealLine(state: StandInState, deal: StoredRecord): string {
+function dealLine(state: StandInState, deal: StoredRecord, language: Language): string {
   const pipeline = state.store.table('0-3').pipelines.get(deal.properties['pipeline'] ?? '')
   const stage = pipeline?.stages.find((candidate) => candidate.id === deal.properties['dealstage'])?.label ?? ''
   const amount = deal.properties['amount']
-  return [amount === undefined ? '' : `${deal.properties['deal_currency_code'] ?? ''} ${amount}`.trim(), stage]
+  return [
+    amount === undefined
+      ? ''
+      : `${deal.properties['deal_currency_code'] ?? ''} ${Number(amount).toLocaleString(language)}`.trim(),
+    stage,
+  ]
     .filter((part) => part !== '')
     .join(' · ')
 }

@@ -20,7 +20,7 @@ header.top .wrap { display: flex; align-items: center; gap: 12px 20px; padding-t
 .brand span { display: inline-block; width: 10px; height: 10px; border-radius: 3px; background: var(--accent); margin-inline-end: 8px; }
 nav.lang { margin-inline-start: auto; font-size: 13px; display: flex; gap: 12px; }
 nav.lang [aria-current] { color: var(--ink); font-weight: 600; }
-main { padding: 24px 0 48px; }
+main.wrap { padding-top: 24px; padding-bottom: 40px; }
 h1 { font-size: 26px; line-height: 1.25; letter-spacing: -.02em; margin: 0; overflow-wrap: anywhere; }
 h2 { font-size: 13px; font-weight: 650; color: var(--soft); margin: 0 0 12px; letter-spacing: .02em; }
 .hero { display: flex; gap: 16px; align-items: center; margin-bottom: 20px; }
@@ -43,7 +43,7 @@ ol.timeline, ul.plain { list-style: none; margin: 0; padding: 0; }
 .mark svg { width: 18px; height: 18px; }
 .in .mark { background: var(--in-tint); color: var(--in); } .out .mark { background: var(--out-tint); color: var(--out); }
 .task .mark { background: var(--warm-tint); color: var(--warm); } .note .mark, .meeting .mark, .call .mark { background: var(--plum-tint); color: var(--plum); }
-.row { display: flex; gap: 2px 12px; justify-content: space-between; align-items: baseline; flex-wrap: wrap; }
+.row { display: flex; gap: 2px 16px; justify-content: space-between; align-items: baseline; } .row time { flex: none; }
 .subject { font-weight: 600; overflow-wrap: anywhere; } .who { font-size: 13px; color: var(--soft); overflow-wrap: anywhere; }
 .who b { font-weight: 550; color: var(--ink); } .snippet { margin: 4px 0 0; color: var(--soft); font-size: 14px; overflow-wrap: anywhere;
   display: -webkit-box; -webkit-line-clamp: 3; -webkit-box-orient: vertical; overflow: hidden; }
@@ -63,11 +63,11 @@ button { font: inherit; font-weight: 600; color: #fff; background: #0b6bcb; bord
 .list .plain > li { padding: 12px 0; } .list .plain > li:first-child { padding-top: 0; } .list .plain > li:last-child { padding-bottom: 0; }
 .list .plain > li .end { margin-inline-start: auto; text-align: end; flex: none; }
 .list .plain > li > .name { min-width: 0; overflow-wrap: anywhere; }
-footer { color: var(--soft); font-size: 12px; padding: 0 0 32px; }
+footer.wrap { color: var(--soft); font-size: 12px; padding-bottom: 32px; }
 @media (max-width: 1020px) { .record { grid-template-columns: minmax(0, 1fr) minmax(0, 260px); }
   .record > .left { grid-column: 1 / -1; order: 0; } .record > .centre { order: 1; } .record > .right { order: 2; }
   .left dl { grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); } }
-@media (max-width: 700px) { .wrap { padding: 0 14px; } main { padding-top: 16px; } h1 { font-size: 21px; }
+@media (max-width: 700px) { .row { flex-direction: column; } .wrap, main.wrap, footer.wrap { padding-left: 14px; padding-right: 14px; } main.wrap { padding-top: 16px; } h1 { font-size: 21px; }
   .record { grid-template-columns: minmax(0, 1fr); } .record > .right { order: 1; } .record > .centre { order: 2; }
   .left dl { grid-template-columns: 1fr 1fr; } .left dl > div.long { grid-column: 1 / -1; } .card { padding: 14px; border-radius: 12px; }
   .hero { gap: 12px; } .face { width: 44px; height: 44px; font-size: 18px; } .list .end .small { display: none; } }

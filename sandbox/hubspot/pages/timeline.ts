@@ -32,7 +32,12 @@ export function engagementsOf(state: StandInState, record: StoredRecord): Stored
 export function ownerName(state: StandInState, id: string | undefined): string {
   if (id === undefined) return ''
   const owner = state.store.owners.get(id)
-  return owner ? `${owner.firstName} ${owner.lastName}`.trim() || owner.email : id
+  return owner ? fullName(owner.firstName, owner.lastName) || owner.email : id
+}
+
+/** A person's name; names written in Han characters put the family name first, without a space. */
+export function fullName(first: string, last: string): string {
+  return /\p{Script=Han}/u.test(last) ? `${last}${first}` : `${first} ${last}`.trim()
 }
 
 export function entryOf(state: StandInState, engagement: StoredRecord, words: Words, language: Language): Entry {
@@ -119,7 +124,7 @@ export function timelineEntry(entry: Entry, words: Words): Markup {
       ${route} ${entry.snippet === '' ? null : html`<p class="snippet">${entry.snippet}</p>`}
       <div class="who" style="margin-top:6px">
         <span class="pill kind">${entry.label}</span>
-        ${entry.owner === '' ? null : html` ${words.loggedFor}: ${entry.owner}`}
+        ${entry.owner === '' ? null : html` ${words.owner}: ${entry.owner}`}
       </div>
     </div>
   </li>`

@@ -17,7 +17,6 @@ const en = {
   older: 'Older',
   previous: 'Previous',
   next: 'Next',
-  email: 'Email',
   incoming: 'Email received',
   outgoing: 'Email sent',
   forwarded: 'Email forwarded',
@@ -29,8 +28,6 @@ const en = {
   open: 'open',
   due: 'due',
   noSubject: '(no subject)',
-  loggedFor: 'Owner',
-  to: 'to',
   cc: 'cc',
   primary: 'primary',
   archived: 'archived',
@@ -39,11 +36,8 @@ const en = {
   engagements: 'engagements',
   sandboxNote: 'Sandbox: a stand-in for HubSpot. Nothing here leaves this machine.',
   notFound: 'There is no such record.',
-  domain: 'Domain',
-  lastActivity: 'Last activity',
   owner: 'Owner',
   more: 'more',
-  stage: 'Stage',
 }
 
 const zh: Record<keyof typeof en, string> = {
@@ -63,7 +57,6 @@ const zh: Record<keyof typeof en, string> = {
   older: '较早',
   previous: '上一页',
   next: '下一页',
-  email: '邮件',
   incoming: '收到邮件',
   outgoing: '发出邮件',
   forwarded: '转发邮件',
@@ -75,8 +68,6 @@ const zh: Record<keyof typeof en, string> = {
   open: '未完成',
   due: '截止',
   noSubject: '（无主题）',
-  loggedFor: '负责人',
-  to: '收件人',
   cc: '抄送',
   primary: '主要',
   archived: '已归档',
@@ -85,17 +76,58 @@ const zh: Record<keyof typeof en, string> = {
   engagements: '条活动',
   sandboxNote: '沙盒：HubSpot 的替身，数据不会离开本机。',
   notFound: '没有这条记录。',
-  domain: '域名',
-  lastActivity: '最近活动',
   owner: '负责人',
   more: '更多',
-  stage: '阶段',
 }
 
 export type Words = Record<keyof typeof en, string>
 
 export function wordsOf(language: Language): Words {
   return language === 'zh-CN' ? zh : en
+}
+
+const zhLabels: Record<string, string> = {
+  name: '名称',
+  domain: '域名',
+  website: '网站',
+  industry: '行业',
+  phone: '电话',
+  mobilephone: '手机',
+  email: '邮箱',
+  address: '地址',
+  city: '城市',
+  state: '省/州',
+  zip: '邮编',
+  country: '国家/地区',
+  description: '简介',
+  numberofemployees: '员工人数',
+  annualrevenue: '年营收',
+  founded_year: '成立年份',
+  lifecyclestage: '生命周期阶段',
+  hubspot_owner_id: '负责人',
+  createdate: '创建时间',
+  jobtitle: '职务',
+  company: '公司名称',
+  hs_additional_emails: '其他邮箱',
+  hs_additional_domains: '其他域名',
+  hs_language: '语言',
+  hs_seniority: '职级',
+  amount: '金额',
+  pipeline: '管道',
+  dealstage: '交易阶段',
+  dealtype: '交易类型',
+  closedate: '成交日期',
+  deal_currency_code: '货币',
+  hs_merged_object_ids: '合并的记录',
+  type: '类型',
+}
+
+/** The label of a property HubSpot defines, where we have it in the page's language; else as the account writes it. */
+export function labelOf(
+  definition: { name: string; label: string; hubspotDefined: boolean },
+  language: Language,
+): string {
+  return (language === 'zh-CN' && definition.hubspotDefined ? zhLabels[definition.name] : undefined) ?? definition.label
 }
 
 /** The page's language: `?lang=` first, else the first of Accept-Language that we have, else English. */
