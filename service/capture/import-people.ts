@@ -28,7 +28,7 @@ export async function importPeople(asked: CaptureContext, text: string, where: s
     const now = await moveDerivedUntil(trx, asked.tenant, asked.now())
     const ctx: CaptureContext = { ...asked, db: trx, now: () => now }
     const hadDirectory = await hasDirectory(trx, ctx.tenant)
-    const addresses = [...new Set(rows.flatMap((row) => [row.address, ...row.aliases]))]
+    const addresses = [...new Set(rows.flatMap((row) => [row.address, ...row.aliases, ...row.private]))]
     const before = await snapshot(trx, ctx.tenant, addresses)
     await saveReps(ctx, rows.filter((row) => row.kind === 'rep'))
     await saveInternal(ctx, rows.filter((row) => row.kind !== 'contact'))
@@ -70,7 +70,7 @@ async function saveReps(ctx: CaptureContext, rows: readonly PersonRow[]): Promis
       name: ['text', (r) => r.name],
       manager: ['uuid', (r) => (r.manager === null ? null : ownId(ctx.tenant, 'rep', r.manager))],
       title: ['text', (r) => r.title],
-      left_on: ['date', (r) => (r.to === null ? null : Date.parse(`${r.to}T00:00:00Z`))],
+      left_on: ['date', (r) => r.to],
       private: ['text[]', (r) => r.private],
     })}
     on conflict (tenant, id) do update set name = excluded.name, manager = excluded.manager, title = excluded.title,
@@ -82,7 +82,7 @@ async function saveInternal(ctx: CaptureContext, rows: readonly PersonRow[]): Pr
     const rep = row.kind === 'rep' ? row.address : row.kind === 'role' ? row.occupant : null
     // A role mailbox without occupant is the company's; a rep's own address stays his when he has left.
     const kind = rep !== null ? 'rep' : row.kind === 'robot' ? 'robot' : 'company'
-    return [row.address, ...row.aliases].map((address) => ({
+    const entry = (address: string) => ({
       address,
       kind,
       rep: rep === null ? null : ownId(ctx.tenant, 'rep', rep),
@@ -90,7 +90,10 @@ async function saveInternal(ctx: CaptureContext, rows: readonly PersonRow[]): Pr
       name: row.name,
       from: row.kind === 'role' && row.from !== null ? row.from : '0001-01-01',
       to: row.kind === 'role' ? row.to : null,
-    }))
+    })
+    // A rep's private address is no customer and holds nothing for the company: one of us, and nobody.
+    const own = row.private.map((address) => ({ ...entry(address), kind: 'private', rep: null }))
+    return [...[row.address, ...row.aliases].map(entry), ...own]
   })
   if (entries.length === 0) return
   const addresses = [...new Set(entries.map((entry) => entry.address))]

@@ -25,8 +25,8 @@ export async function recordPrivateAddresses(
   const findings: { message: string; address: string; rep: string; sign: string }[] = []
   for (const message of captured) {
     for (const { address, name } of message.participants) {
-      if (who.isInternal(address)) continue
       const byList = listed.get(address)
+      if (byList === undefined && who.isInternal(address)) continue
       const named = name === null || !who.domainFacts(address).free ? undefined : byName.get(nameKey(name))
       const rep = byList ?? named
       if (rep !== undefined) {

@@ -76,7 +76,7 @@ export class WhoIsWho {
       for (const { kind, rep, listed, fromDay, toDay } of stretches) {
         if (kind === 'rep') sawOccupied = true
         if ((fromDay !== null && day < fromDay) || (toDay !== null && day >= toDay)) continue
-        if (kind === 'robot') return null
+        if (kind === 'robot' || kind === 'private') return null
         if (kind === 'company') return COMPANY_ID
         return this.#directory && !listed ? null : rep
       }

@@ -13,7 +13,7 @@ export type ColumnType =
   | 'text[]'
   | 'uuid[]'
 
-/** Column name -> its type and how to read it from a row. Times are ms UTC, json any value, arrays string arrays. */
+/** Column name -> its type and how to read it from a row. Times are ms UTC (days also `YYYY-MM-DD`), json any value, arrays string arrays. */
 export type Columns<T> = Record<string, readonly [ColumnType, (row: T) => unknown]>
 
 /**
@@ -54,6 +54,8 @@ function encode(type: ColumnType, value: unknown): unknown {
       return JSON.stringify(value)
     case 'timestamptz':
       return new Date(value as number).toISOString()
+    case 'date':
+      return typeof value === 'number' ? new Date(value).toISOString().slice(0, 10) : value
     case 'text[]':
     case 'uuid[]':
       return arrayLiteral(value as readonly string[])

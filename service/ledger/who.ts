@@ -7,7 +7,7 @@ export interface InternalStretch {
   /** First day and first day no longer, as days since 1970-01-01; null is open. */
   readonly fromDay: number | null
   readonly toDay: number | null
-  readonly kind: 'rep' | 'company' | 'robot'
+  readonly kind: 'rep' | 'company' | 'robot' | 'private'
   readonly rep: string | null
   /** The directory or people file lists this rep. */
   readonly listed: boolean

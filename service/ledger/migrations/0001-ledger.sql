@@ -25,13 +25,14 @@ create table rep (
   unique (tenant, primary_address)
 );
 
--- Dated map of every internal address. kind: rep, company, robot; a role mailbox is a rep row per occupant's stretch.
+-- Dated map of every internal address. kind: rep, company, robot, private (a rep's own, listed: of us, but nobody's); a role
+-- mailbox is a rep row per occupant's stretch.
 create table internal_address (
   tenant integer not null,
   address text not null,
   from_day date not null default '0001-01-01',
   to_day date,
-  kind text not null check (kind in ('rep', 'company', 'robot')),
+  kind text not null check (kind in ('rep', 'company', 'robot', 'private')),
   rep uuid,
   role_mailbox boolean not null default false,
   name text,
