@@ -1,9 +1,13 @@
+import { terminalEn } from './terminal.en.ts'
+
 /**
  * Every sentence and label a reader sees, in English: key → template. `fill` (words.ts) explains the placeholders.
  * The keys are the type of a catalogue, so another language that lacks one does not compile. Facts about customers,
  * never verdicts on people (`domain.md` §9).
  */
 export const en = {
+  ...terminalEn,
+
   'holder.company': 'the company mailboxes',
 
   'state.insufficient': 'insufficient evidence',

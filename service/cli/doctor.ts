@@ -1,0 +1,41 @@
+import type { WordKey } from '../../shared/words/en.ts'
+import type { Value } from '../../shared/words/words.ts'
+import { type Command, EXIT } from './command.ts'
+import { examine } from './doctor/examine.ts'
+
+export type Health = 'ok' | 'warning' | 'missing'
+
+/** One line of `doctor`: what was looked at, how it stands, and what to do when it is not well. */
+export interface Finding {
+  /** Stable name, for scripts. */
+  readonly check: string
+  readonly health: Health
+  readonly say: WordKey
+  readonly values: Readonly<Record<string, Value>>
+  readonly remedy: string | null
+}
+
+const SIGNS: Readonly<Record<Health, string>> = { ok: '✓', warning: '!', missing: '✗' }
+
+/** `doctor`: configuration, database, HubSpot, clocks, what waits and what failed; each with its remedy. */
+export const doctor: Command = {
+  words: { least: 0, most: 0 },
+  run: async (call) => {
+    const findings = await examine(call)
+    const { terminal } = call
+    const answer = findings.map(({ check, health, say, values, remedy }) => ({
+      check,
+      health,
+      says: terminal.say(say, values),
+      values,
+      remedy,
+    }))
+    terminal.answer(answer, () =>
+      answer.flatMap(({ health, says, remedy }) => [
+        `${SIGNS[health]} ${terminal.say(`cli.doctor.${health}`)}  ${says}`,
+        ...(remedy === null ? [] : [`    ${terminal.say('cli.remedy', { remedy })}`]),
+      ]),
+    )
+    return findings.some(({ health }) => health === 'missing') ? EXIT.failed : EXIT.done
+  },
+}

@@ -1,0 +1,42 @@
+import { CommonholdError, ConfigError, InputError, VendorError } from '../../../shared/errors.ts'
+import { WrongConfig } from '../../config/config.ts'
+import { EXIT, type ExitCode } from '../command.ts'
+import type { Terminal } from './terminal.ts'
+
+/** The exit code that belongs to an error. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof InputError) return EXIT.input
+  if (error instanceof ConfigError) return EXIT.configuration
+  if (error instanceof VendorError) return EXIT.vendor
+  return EXIT.failed
+}
+
+/** Tells a person what went wrong, where, and what to do; with `--json` also as one JSON line on standard error. */
+export function reportError(terminal: Terminal, error: unknown): void {
+  const known = error instanceof CommonholdError
+  const code = known ? error.code : 'unexpected'
+  const message = error instanceof Error ? error.message : String(error)
+  const where = known ? error.where : null
+  const remedy = (known ? error.remedy : null) ?? terminal.say(known ? 'cli.remedy.none' : 'cli.remedy.unexpected')
+  if (terminal.json) {
+    terminal.note(
+      JSON.stringify({
+        error: {
+          code,
+          message,
+          where,
+          remedy,
+          ...(error instanceof VendorError ? { fault: error.fault, vendorReason: error.vendorReason } : {}),
+          ...(error instanceof WrongConfig ? { problems: error.problems } : {}),
+        },
+      }),
+    )
+    return
+  }
+  const place = where === null || message.includes(where) ? '' : ` (${where})`
+  for (const line of `commonhold: ${message}${place}`.split('\n')) terminal.note(line)
+  if (error instanceof VendorError && error.vendorReason !== null) terminal.note(`  HubSpot: ${error.vendorReason}`)
+  terminal.note(`  ${terminal.say('cli.remedy', { remedy })}`)
+  // A program error helps nobody without the place where it happened.
+  if (!known && error instanceof Error) terminal.note((error.stack ?? '').split('\n').slice(1, 6).join('\n'))
+}

@@ -1,0 +1,205 @@
+import { resolve } from 'node:path'
+import { ConfigError } from '../../shared/errors.ts'
+import { policySchema, type Policy } from '../../shared/policy/policy.ts'
+import { nearest } from './nearest.ts'
+import { Secret, type Secrets } from './secret.ts'
+import { SETTING_NAMES, settings, type SettingName, type SettingValues } from './settings.ts'
+
+/** What the service was told, checked; nothing in here is secret. */
+export interface Config {
+  /** Holds the embedded database and generated keys. */
+  readonly directory: string
+  readonly engine: 'embedded' | 'server'
+  readonly policy: Policy
+  readonly hubspotUrl: string
+  /** Null: nobody said; the ledger remembers what an import was told. */
+  readonly internalDomains: readonly string[] | null
+  readonly lang: 'en' | 'zh-CN'
+  readonly logLevel: 'error' | 'warn' | 'info' | 'debug' | null
+  readonly http: { readonly host: string; readonly port: number }
+  readonly syncMinutes: number
+  /** Names beginning with COMMONHOLD_ that mean nothing to us: a typing error, or another release's. */
+  readonly unknownNames: readonly string[]
+}
+
+export interface Settings {
+  readonly config: Config
+  readonly secrets: Secrets
+}
+
+/** One wrong or missing value. */
+export interface ConfigProblem {
+  readonly name: string
+  readonly what: string
+  readonly todo: string
+}
+
+/** Everything that is wrong with the configuration, at once. */
+export class WrongConfig extends ConfigError {
+  readonly problems: readonly ConfigProblem[]
+
+  constructor(problems: readonly ConfigProblem[]) {
+    const lines = problems.map(({ name, what, todo }) => `  ${name} ${what}. ${todo}`)
+    const values = problems.length === 1 ? 'value' : 'values'
+    super('config-invalid', `The configuration has ${problems.length} wrong ${values}:\n${lines.join('\n')}`, {
+      remedy: 'Mend what is listed and start again; nothing was started.',
+    })
+    this.problems = problems
+  }
+}
+
+export interface ReadConfigOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Text of a file; throws the system's own error. Handed in so that tests need no disk. */
+  readonly readFile: (path: string) => string
+  /** `--data`: outranks DATABASE_URL and COMMONHOLD_DATA. */
+  readonly directory?: string
+}
+
+const DEFAULT_PORT = 8025
+
+/** Reads environment and file once. Throws `WrongConfig` with every problem, never the first alone. */
+export function readConfig({ environment, readFile, directory }: ReadConfigOptions): Settings {
+  const problems: ConfigProblem[] = []
+  const given = collect(environment, readFile, problems)
+  const values = check(given, problems)
+  const policy = readPolicy(values.COMMONHOLD_POLICY, readFile, problems)
+  if (problems.length > 0) throw new WrongConfig(problems)
+  const server = directory === undefined && values.DATABASE_URL !== undefined
+  const secret = (value: string | undefined) => (value === undefined ? null : new Secret(value))
+  return {
+    config: {
+      directory: resolve(directory ?? values.COMMONHOLD_DATA ?? '.commonhold'),
+      engine: server ? 'server' : 'embedded',
+      policy,
+      hubspotUrl: (values.COMMONHOLD_HUBSPOT_URL ?? 'https://api.hubapi.com').replace(/\/+$/, ''),
+      internalDomains: values.COMMONHOLD_INTERNAL_DOMAINS ?? null,
+      lang: values.COMMONHOLD_LANG ?? systemLanguage(environment),
+      logLevel: values.COMMONHOLD_LOG_LEVEL ?? null,
+      http: {
+        host: values.COMMONHOLD_HTTP_HOST ?? '127.0.0.1',
+        port: values.COMMONHOLD_HTTP_PORT ?? DEFAULT_PORT,
+      },
+      syncMinutes: values.COMMONHOLD_SYNC_MINUTES ?? 1,
+      unknownNames: Object.keys(environment).filter(isUnknown).sort(),
+    },
+    secrets: {
+      databaseUrl: server ? secret(values.DATABASE_URL) : null,
+      hubspotToken: secret(values.COMMONHOLD_HUBSPOT_TOKEN),
+      erasureKey: secret(values.COMMONHOLD_ERASURE_KEY),
+    },
+  }
+}
+
+function isSetting(name: string): name is SettingName {
+  return Object.hasOwn(settings, name)
+}
+
+function isUnknown(name: string): boolean {
+  return (
+    name.startsWith('COMMONHOLD_') &&
+    name !== 'COMMONHOLD_CONFIG' &&
+    !name.startsWith('COMMONHOLD_TEST_') &&
+    !isSetting(name)
+  )
+}
+
+/** The texts given for each setting: the file's, then the environment's over them. */
+function collect(
+  environment: ReadConfigOptions['environment'],
+  readFile: (path: string) => string,
+  problems: ConfigProblem[],
+): Map<SettingName, string> {
+  const given = new Map<SettingName, string>()
+  const file = environment['COMMONHOLD_CONFIG']
+  if (file !== undefined && file !== '') {
+    for (const [name, value] of Object.entries(readObject('COMMONHOLD_CONFIG', file, readFile, problems) ?? {})) {
+      const todo = `Names are those of the environment: ${nearest(name, SETTING_NAMES) ?? 'see `commonhold help`'}.`
+      if (!isSetting(name)) problems.push({ name: `${file}: ${name}`, what: 'is no setting', todo })
+      else if (Array.isArray(value)) given.set(name, value.join(','))
+      else if (typeof value === 'string' || typeof value === 'number') given.set(name, String(value))
+      else
+        problems.push({
+          name: `${file}: ${name}`,
+          what: 'is neither text nor number nor list',
+          todo: settings[name].remedy,
+        })
+    }
+  }
+  for (const name of SETTING_NAMES) {
+    const value = environment[name]
+    // An empty variable is how a shell script unsets one.
+    if (value !== undefined && value !== '') given.set(name, value)
+  }
+  return given
+}
+
+function check(given: ReadonlyMap<SettingName, string>, problems: ConfigProblem[]): SettingValues {
+  const values: Record<string, unknown> = {}
+  for (const [name, text] of given) {
+    const parsed = settings[name].schema.safeParse(text)
+    if (parsed.success) values[name] = parsed.data
+    // The value itself may be a secret, or hold one: it is not repeated.
+    else problems.push({ name, what: parsed.error.issues[0]?.message ?? 'is wrong', todo: settings[name].remedy })
+  }
+  return values
+}
+
+function readPolicy(file: string | undefined, readFile: (path: string) => string, problems: ConfigProblem[]): Policy {
+  const content = file === undefined ? {} : readObject('COMMONHOLD_POLICY', file, readFile, problems)
+  if (content === null) return policySchema.parse({})
+  const parsed = policySchema.safeParse(content)
+  if (parsed.success) return parsed.data
+  for (const issue of parsed.error.issues) {
+    const at = (keys: readonly PropertyKey[]) => `${file ?? ''}: ${keys.map(String).join('.') || 'the whole file'}`
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) {
+        problems.push({ name: at([...issue.path, key]), what: 'is no policy', todo: 'Remove it, or mend its name.' })
+      }
+    } else {
+      problems.push({
+        name: at(issue.path),
+        what: `is wrong (${issue.message})`,
+        todo: 'Give a value in that range, or leave it out for the default.',
+      })
+    }
+  }
+  return policySchema.parse({})
+}
+
+function readObject(
+  name: string,
+  file: string,
+  readFile: (path: string) => string,
+  problems: ConfigProblem[],
+): Record<string, unknown> | null {
+  let text: string
+  try {
+    text = readFile(file)
+  } catch {
+    problems.push({
+      name,
+      what: `names the file ${file}, which cannot be read`,
+      todo: 'Check the path and its permissions.',
+    })
+    return null
+  }
+  try {
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+    problems.push({
+      name,
+      what: `names the file ${file}, which holds no JSON object`,
+      todo: 'Put { … } around its contents.',
+    })
+  } catch (error) {
+    const where = /\(line \d+ column \d+\)/.exec((error as Error).message)?.[0] ?? ''
+    problems.push({ name, what: `names the file ${file}, which is no JSON ${where}`.trimEnd(), todo: 'Mend it there.' })
+  }
+  return null
+}
+
+function systemLanguage(environment: ReadConfigOptions['environment']): 'en' | 'zh-CN' {
+  const locale = environment['LC_ALL'] || environment['LC_MESSAGES'] || environment['LANG'] || ''
+  return /^zh[_-]/i.test(locale) ? 'zh-CN' : 'en'
+}

@@ -1,0 +1,26 @@
+/** The name closest to a mistyped one, or null when none is near. */
+export function nearest(typed: string, names: readonly string[]): string | null {
+  let best: string | null = null
+  let least = Math.max(2, Math.floor(typed.length / 3)) + 1
+  for (const name of names) {
+    const distance = editDistance(typed.toLowerCase(), name.toLowerCase())
+    if (distance < least) {
+      least = distance
+      best = name
+    }
+  }
+  return best
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}

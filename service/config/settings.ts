@@ -1,0 +1,115 @@
+import { z } from 'zod'
+
+/**
+ * Every setting by its name, the same in the environment and in the JSON file that COMMONHOLD_CONFIG names (the
+ * environment wins). A new setting is one row here.
+ */
+export interface Setting {
+  /** What a valid value is, for the reader of an error. */
+  readonly remedy: string
+  readonly secret: boolean
+  /** Checks the text of the environment (the file may also hold a number or a list, which arrives as text). */
+  readonly schema: z.ZodType<unknown, string>
+}
+
+const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/
+
+const url = (protocols: readonly string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    error: `is no address beginning with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+  })
+
+const wholeNumber = (low: number, high: number) =>
+  z
+    .string()
+    .refine((value) => /^\d{1,9}$/.test(value) && Number(value) >= low && Number(value) <= high, {
+      error: `is no whole number from ${low} to ${high}`,
+    })
+    .transform(Number)
+
+/** Domains of ours, separated by commas or blanks. */
+export const domainList = z
+  .string()
+  .transform((value) => value.split(/[\s,]+/).flatMap((part) => (part === '' ? [] : [asciiDomain(part)])))
+  .refine((domains) => domains.length > 0 && domains.every((domain) => DOMAIN.test(domain)), {
+    error: 'is no list of domains',
+  })
+
+function asciiDomain(text: string): string {
+  const bare = text.toLowerCase().replace(/^@/, '').replace(/\.$/, '')
+  return URL.canParse(`http://${bare}`) ? new URL(`http://${bare}`).hostname : bare
+}
+
+export const settings = {
+  DATABASE_URL: {
+    remedy:
+      'Give postgres://USER:PASSWORD@HOST:PORT/DATABASE, or leave it out to use the embedded database in --data DIR.',
+    secret: true,
+    schema: url(['postgres:', 'postgresql:']),
+  },
+  COMMONHOLD_DATA: {
+    remedy: 'Give a directory for the embedded database and key files (default ./.commonhold).',
+    secret: false,
+    schema: z.string().min(1, { error: 'is empty' }),
+  },
+  COMMONHOLD_POLICY: {
+    remedy: 'Give the path of a policy file (JSON); only what differs from the defaults has to be in it.',
+    secret: false,
+    schema: z.string().min(1, { error: 'is empty' }),
+  },
+  COMMONHOLD_HUBSPOT_URL: {
+    remedy: 'Give the address of the HubSpot API (default https://api.hubapi.com).',
+    secret: false,
+    schema: url(['https:', 'http:']),
+  },
+  COMMONHOLD_HUBSPOT_TOKEN: {
+    remedy: 'Give the access token of the app in HubSpot: one line, no blanks.',
+    secret: true,
+    schema: z.string().regex(/^[\x21-\x7e]{8,2000}$/, { error: 'is no access token' }),
+  },
+  COMMONHOLD_ERASURE_KEY: {
+    remedy:
+      'Give at least 32 random characters (for example from `openssl rand -hex 32`), the same in every process, for ever.',
+    secret: true,
+    schema: z.string().min(32, { error: 'is too short' }),
+  },
+  COMMONHOLD_INTERNAL_DOMAINS: {
+    remedy: 'Give the domains of your own company, separated by commas, for example example.com,example.cn.',
+    secret: false,
+    schema: domainList,
+  },
+  COMMONHOLD_LANG: {
+    remedy: 'Give en or zh-CN.',
+    secret: false,
+    schema: z.enum(['en', 'zh-CN'], { error: 'is no language of the product' }) as z.ZodType<'en' | 'zh-CN', string>,
+  },
+  COMMONHOLD_LOG_LEVEL: {
+    remedy: 'Give error, warn, info or debug.',
+    secret: false,
+    schema: z.enum(['error', 'warn', 'info', 'debug'], { error: 'is no log level' }) as z.ZodType<
+      'error' | 'warn' | 'info' | 'debug',
+      string
+    >,
+  },
+  COMMONHOLD_HTTP_HOST: {
+    remedy: 'Give the address to listen on (default 127.0.0.1).',
+    secret: false,
+    schema: z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/, { error: 'is no host name or IP address' }),
+  },
+  COMMONHOLD_HTTP_PORT: {
+    remedy: 'Give a port from 0 (any free one) to 65535 (default 8025).',
+    secret: false,
+    schema: wholeNumber(0, 65_535),
+  },
+  COMMONHOLD_SYNC_MINUTES: {
+    remedy: 'Give the minutes between two syncs of `serve` (default 1).',
+    secret: false,
+    schema: wholeNumber(1, 1440),
+  },
+} as const satisfies Record<string, Setting>
+
+export type SettingName = keyof typeof settings
+
+export const SETTING_NAMES = Object.keys(settings) as readonly SettingName[]
+
+export type SettingValues = { readonly [Name in SettingName]?: z.output<(typeof settings)[Name]['schema']> }

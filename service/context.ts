@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { ConfigError, InputError } from '../shared/errors.ts'
+import { lockCapture } from './capture/capture-messages.ts'
+import type { CaptureContext } from './capture/capture-context.ts'
+import { processMessages } from './capture/process-messages.ts'
+import { createHubSpotClient, type HubSpotClient } from './clients/hubspot/hubspot-client.ts'
+import { limitHttp } from './clients/hubspot/limit-http.ts'
+import type { Config } from './config/config.ts'
+import { findErasureKey } from './config/erasure-key.ts'
+import { Secret, type Secrets } from './config/secret.ts'
+import { type Database, openDatabase } from './ledger/db.ts'
+import { sha256 } from './ledger/ids.ts'
+import { readMeta, writeMeta } from './ledger/meta.ts'
+import { migrate } from './ledger/migrate.ts'
+import { createRateGate } from './ledger/rate-gate.ts'
+import type { Events } from './observe/events.ts'
+import { createRunner } from './sync/runner.ts'
+import { defaultSyncSettings, type SyncContext, type SyncProgress } from './sync/sync-context.ts'
+import type { TrustContext } from './trust/read-accounts.ts'
+
+/** One installation serves one tenant; every row carries it all the same (style.md §1). */
+const TENANT = 1
+
+const INTERNAL_DOMAINS = 'internal-domains'
+const ERASURE_PRINT = 'erasure-key-print'
+
+const CONNECT_MS = 10_000
+/** HubSpot itself gives up after 100 s. */
+const ANSWER_MS = 110_000
+const CALL_MS = 105_000
+const PATIENCE_MS = 120_000
+const IN_FLIGHT = 8
+
+export interface ServiceOptions {
+  readonly config: Config
+  readonly secrets: Secrets
+  readonly events: Events
+  /** What "now" means for mail and figures, in ms UTC; may stand still. */
+  readonly now: () => number
+  /** For leases, time-outs and the vendor's limits; moves on as real time does. */
+  readonly wireNow?: () => number
+}
+
+/** Every client, store and stage, built once. */
+export interface Service {
+  readonly config: Config
+  readonly events: Events
+  readonly database: Database
+  readonly tenant: number
+  readonly now: () => number
+  /** What the ledger was told at an import, else the configuration; empty when nobody said. */
+  readonly internalDomains: () => readonly string[]
+  readonly capture: () => CaptureContext
+  readonly trust: TrustContext
+  /** Throws ConfigError `hubspot-no-token` where nobody gave one. */
+  readonly hubspot: () => HubSpotClient
+  readonly hasHubspot: boolean
+  readonly sync: (onProgress?: (progress: SyncProgress) => void) => SyncContext
+  /** Remembers domains of ours; later runs use them. Errors: `internal-domain-late`. */
+  readonly rememberInternalDomains: (domains: readonly string[]) => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** Opens and migrates the ledger and builds everything on it. The caller closes. Errors: ConfigError. */
+export async function openService(options: ServiceOptions): Promise<Service> {
+  const { config, secrets, events, now, wireNow = Date.now } = options
+  const database = await openDatabase(
+    secrets.databaseUrl === null ? { directory: config.directory } : { url: secrets.databaseUrl.reveal() },
+  )
+  try {
+    const migrations = await migrate(database.db)
+    events.ledgerOpened(database.engine, migrations.length)
+    const erasureKey = secrets.erasureKey ?? findErasureKey(config.directory)
+    await checkErasureKey(database, erasureKey)
+    const remembered = await readMeta(database.db, TENANT, INTERNAL_DOMAINS)
+    return build({ config, secrets, events, now, wireNow }, database, erasureKey, domainsOf(remembered))
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+function build(
+  { config, secrets, events, now, wireNow }: Required<ServiceOptions>,
+  database: Database,
+  erasureKey: Secret,
+  remembered: readonly string[] | null,
+): Service {
+  let internalDomains = remembered ?? config.internalDomains ?? []
+  let client: HubSpotClient | null = null
+  const { db } = database
+  const { policy } = config
+  const capture = (): CaptureContext => ({
+    db,
+    tenant: TENANT,
+    policy,
+    internalDomains,
+    erasureKey: erasureKey.reveal(),
+    now,
+  })
+  const hubspot = () => (client ??= connectHubSpot({ config, secrets, events, wireNow }, database))
+  return {
+    config,
+    events,
+    database,
+    tenant: TENANT,
+    now,
+    internalDomains: () => internalDomains,
+    capture,
+    trust: { db, tenant: TENANT, policy },
+    hubspot,
+    hasHubspot: secrets.hubspotToken !== null,
+    sync: (onProgress) => ({
+      db,
+      tenant: TENANT,
+      crm: hubspot(),
+      policy,
+      internalDomains,
+      now: wireNow,
+      sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+      runner: createRunner({ soleOwner: database.engine === 'embedded', run: randomUUID() }),
+      process: (messages) =>
+        db.transaction().execute(async (trx) => {
+          await lockCapture(trx, TENANT)
+          await processMessages({ ...capture(), db: trx }, messages)
+        }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+      settings: defaultSyncSettings,
+    }),
+    rememberInternalDomains: async (domains) => {
+      const fresh = domains.filter((domain) => !internalDomains.includes(domain))
+      if (fresh.length > 0) await refuseLateDomains(database, fresh)
+      internalDomains = [...new Set([...internalDomains, ...domains])].sort()
+      await writeMeta(db, TENANT, INTERNAL_DOMAINS, internalDomains)
+    },
+    close: () => database.close(),
+  }
+}
+
+function connectHubSpot(
+  { config, secrets, events, wireNow }: Pick<Required<ServiceOptions>, 'config' | 'secrets' | 'events' | 'wireNow'>,
+  database: Database,
+): HubSpotClient {
+  if (secrets.hubspotToken === null) {
+    throw new ConfigError('hubspot-no-token', 'There is no access token for HubSpot.', {
+      where: 'COMMONHOLD_HUBSPOT_TOKEN',
+      remedy:
+        'Set COMMONHOLD_HUBSPOT_TOKEN to the access token of the app (and COMMONHOLD_HUBSPOT_URL, if it is not HubSpot itself).',
+    })
+  }
+  limitHttp({ connectMs: CONNECT_MS, answerMs: ANSWER_MS })
+  return createHubSpotClient({
+    config: {
+      url: config.hubspotUrl,
+      token: secrets.hubspotToken.reveal(),
+      timeoutMs: CALL_MS,
+      patienceMs: PATIENCE_MS,
+      maxInFlight: IN_FLIGHT,
+    },
+    gate: createRateGate({ db: database.db, tenant: TENANT, name: 'hubspot', now: wireNow }),
+    clock: { now: wireNow, sleep: (ms) => new Promise((done) => setTimeout(done, ms)) },
+    random: Math.random,
+    onCall: events.vendorCalled,
+  })
+}
+
+/** False only for an embedded ledger that nobody has made yet: asking must not create one. */
+export function ledgerExists({ engine, directory }: Pick<Config, 'engine' | 'directory'>): boolean {
+  return engine === 'server' || existsSync(join(directory, 'ledger'))
+}
+
+function domainsOf(value: unknown): readonly string[] | null {
+  return Array.isArray(value) ? value.filter((domain) => typeof domain === 'string') : null
+}
+
+/**
+ * Another key would let erased people come back, so a ledger that has erased somebody keeps its key. (Before the first
+ * erasure no key matters yet.)
+ */
+async function checkErasureKey({ db }: Database, key: Secret): Promise<void> {
+  const print = sha256(`print\n${key.reveal()}`).slice(0, 16)
+  const known = await readMeta(db, TENANT, ERASURE_PRINT)
+  if (known === print) return
+  const { rows } = await sql<{ used: boolean }>`
+    select exists (select 1 from suppressed where tenant = ${TENANT}) as used`.execute(db)
+  if (known !== null && rows[0]?.used === true) {
+    throw new ConfigError('erasure-key-changed', 'The erasure key is not the one this ledger was kept with.', {
+      where: 'COMMONHOLD_ERASURE_KEY',
+      remedy:
+        'Give the former key (COMMONHOLD_ERASURE_KEY, or the file erasure.key of the former data directory): with another one, erased people would come back.',
+    })
+  }
+  await writeMeta(db, TENANT, ERASURE_PRINT, print)
+}
+
+/** People of a domain that is already in the ledger as customers cannot become ours behind its back. */
+async function refuseLateDomains({ db }: Database, domains: readonly string[]): Promise<void> {
+  for (const domain of domains) {
+    const { rows } = await sql<{ used: boolean }>`
+      select exists (select 1 from participant where tenant = ${TENANT}
+        and (address like ${`%@${domain}`} or address like ${`%.${domain}`})) as used`.execute(db)
+    if (rows[0]?.used !== true) continue
+    throw new InputError('internal-domain-late', `The ledger already holds mail with ${domain} as an outside domain.`, {
+      where: '--internal',
+      remedy:
+        'Give all your own domains at the first import: import into a new --data directory, with this domain included.',
+    })
+  }
+}

@@ -1,0 +1,92 @@
+import { sql } from 'kysely'
+import { paragraph, namesOf, holderName } from '../../shared/trust/sentences.ts'
+import { COMPANY } from '../../shared/trust/facts.ts'
+import { wordsFor } from '../../shared/words/words.ts'
+import { type AccountFigures, figureProperties } from '../clients/hubspot/properties.ts'
+import { batch } from '../ledger/batch.ts'
+import { sha256 } from '../ledger/ids.ts'
+import { type AccountReading, readAccounts, type TrustContext } from './read-accounts.ts'
+
+/** Small enough that a transaction is short: captures that concern its accounts wait for it. */
+const PAGE = 100
+
+/**
+ * Computes figures and records what the CRM should show; sync writes the difference to what it confirmed. All accounts
+ * (figures decay with every day), or only those whose facts changed since the last time (`stale`). Bring due messages in
+ * first (`deriveDue`). Several processes share the work. Answers how many accounts were read.
+ */
+export async function wantFigures(
+  ctx: TrustContext,
+  { now, which }: { readonly now: number; readonly which: 'all' | 'stale' },
+): Promise<number> {
+  if (which === 'all') {
+    await sql`insert into stale_account (tenant, account, since)
+      select tenant, id, ${new Date(now).toISOString()}::timestamptz from account
+      where tenant = ${ctx.tenant} and merged_into is null on conflict do nothing`.execute(ctx.db)
+  }
+  let count = 0
+  for (;;) {
+    const page = await ctx.db.transaction().execute((trx) => wantPage({ ...ctx, db: trx }, now))
+    if (page.marks === 0) return count
+    count += page.accounts
+  }
+}
+
+/** Mark and figures move together: what changes after this reading marks its account anew. */
+async function wantPage(ctx: TrustContext, now: number): Promise<{ marks: number; accounts: number }> {
+  const { rows } = await sql<{ account: string }>`
+    delete from stale_account where tenant = ${ctx.tenant} and account in (
+      select account from stale_account where tenant = ${ctx.tenant} order by account limit ${PAGE} for update skip locked)
+    returning account`.execute(ctx.db)
+  const readings: AccountReading[] = []
+  if (rows.length > 0) {
+    const ids = rows.map((row) => row.account)
+    for await (const reading of readAccounts(ctx, { now, ids })) readings.push(reading)
+    await save(ctx, readings, now)
+  }
+  return { marks: rows.length, accounts: readings.length }
+}
+
+async function save(ctx: TrustContext, page: readonly AccountReading[], now: number): Promise<void> {
+  if (page.length === 0) return
+  const rows = page.map((reading) => {
+    const wanted = crmFiguresOf(reading, now)
+    // Not the moment of computing: figures are written only when they changed.
+    return {
+      account: reading.id,
+      wanted,
+      hash: sha256(JSON.stringify(figureProperties({ ...wanted, computedAt: 0 }))).slice(0, 32),
+    }
+  })
+  await sql`insert into crm_figures (tenant, account, computed_at, wanted, wanted_hash)
+    select ${ctx.tenant}, account, ${new Date(now).toISOString()}::timestamptz, wanted, hash from ${batch.table(rows, {
+      account: ['uuid', (r) => r.account],
+      wanted: ['jsonb', (r) => r.wanted],
+      hash: ['text', (r) => r.hash],
+    })}
+    on conflict (tenant, account) do update set computed_at = excluded.computed_at, wanted = excluded.wanted,
+      wanted_hash = excluded.wanted_hash
+    where crm_figures.wanted_hash <> excluded.wanted_hash`.execute(ctx.db)
+}
+
+/** What an account's CRM record should show: figures, and their reasons in both languages. */
+function crmFiguresOf({ figures, holders }: AccountReading, now: number): AccountFigures {
+  const names = namesOf(holders)
+  const en = wordsFor('en')
+  const first = figures.firstContact.find(({ holder }) => holder === COMPANY)
+  return {
+    state: figures.state,
+    since: figures.since,
+    topRep: figures.topRep === null ? null : holderName(figures.topRep, en, names),
+    topShare: figures.topRep === null ? null : figures.topShare,
+    effectiveHolders: figures.effectiveHolders,
+    companyShare: figures.holders.length === 0 ? null : figures.companyShare,
+    firstContactCompanyShare: figures.firstContact.length === 0 ? null : (first?.share ?? 0),
+    insistence: figures.insistence,
+    truckFactor: figures.truckFactor,
+    evidence: figures.evidence,
+    computedAt: now,
+    reasonsEn: paragraph(figures.reasons, en, names),
+    reasonsZh: paragraph(figures.reasons, wordsFor('zh-CN'), names),
+  }
+}
