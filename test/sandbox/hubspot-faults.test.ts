@@ -85,6 +85,13 @@ describe('faults, control and state file of the HubSpot stand-in', () => {
     const dump = (await account.call('GET', '/__control/dump?properties=name')).body
     expect(dump.objects.companies).toMatchObject([{ properties: { name: 'Acme' } }])
     expect(dump.associations).toMatchObject([{ from: 'contacts', to: 'companies', typeIds: [279, 1] }])
+    const again = { companies: [{ id: 77, properties: { name: 'Fixed' } }], deals: [{ properties: {}, company: 77 }] }
+    await account.call('POST', '/__control/seed', again)
+    await account.call('PATCH', `${companies}/77`, { properties: { name: 'Changed' } })
+    await account.call('POST', '/__control/seed', { companies: again.companies })
+    const kept = await account.call('GET', `${companies}/77?associations=deals`)
+    expect(kept.body.properties.name).toBe('Changed')
+    expect(kept.body.associations.deals.results).toHaveLength(1)
     const clock = await account.call('POST', '/__control/clock', { set: '2030-01-01T00:00:00Z', advanceMs: 1000 })
     expect(clock.body.iso).toBe('2030-01-01T00:00:01.000Z')
   })

@@ -6,11 +6,21 @@ import { emailFromHeaders, bodyPreview } from '../crm/derived-properties.ts'
 import type { StandInState } from '../state.ts'
 import { invalid } from '../vendor-error.ts'
 
-/** A record to place: `properties` as in the API; `createdate`/`hs_createdate` may lie in the past. */
+/**
+ * A record to place: `properties` as in the API; `createdate`/`hs_createdate` may lie in the past. A record whose id is
+ * there already is left as it is, so that the same seed can be handed in at every start.
+ */
 export interface SeedRecord {
-  id?: string | number
-  properties: Record<string, string | number | boolean | null>
-  archived?: boolean
+  readonly id?: string | number
+  readonly properties: Readonly<Record<string, string | number | boolean | null>>
+  readonly archived?: boolean
+}
+
+/** A record with associations: companies and contacts by id or key; the first company is the primary one. */
+export interface SeedLinked extends SeedRecord {
+  readonly company?: string | number | null
+  readonly companies?: readonly (string | number)[]
+  readonly contacts?: readonly (string | number)[]
 }
 
 /** One end of an association: by id, or by `key` (a contact's email, a company's domain or name, a deal's name). */
@@ -21,20 +31,20 @@ export interface SeedEnd {
 }
 
 export interface Seed {
-  owners?: (Partial<Owner> & { email: string })[]
+  readonly owners?: readonly (Partial<Owner> & { readonly email: string })[]
   /** type → definitions; `groupName` is created when absent. */
-  properties?: Record<string, (Partial<PropertyDefinition> & { name: string })[]>
-  companies?: SeedRecord[]
-  contacts?: (SeedRecord & { companies?: (string | number)[] })[]
-  deals?: SeedRecord[]
-  tickets?: SeedRecord[]
-  emails?: SeedRecord[]
-  tasks?: SeedRecord[]
-  notes?: SeedRecord[]
-  meetings?: SeedRecord[]
-  calls?: SeedRecord[]
+  readonly properties?: Readonly<Record<string, readonly (Partial<PropertyDefinition> & { name: string })[]>>
+  readonly companies?: readonly SeedRecord[]
+  readonly contacts?: readonly SeedLinked[]
+  readonly deals?: readonly SeedLinked[]
+  readonly tickets?: readonly SeedLinked[]
+  readonly emails?: readonly SeedLinked[]
+  readonly tasks?: readonly SeedLinked[]
+  readonly notes?: readonly SeedLinked[]
+  readonly meetings?: readonly SeedLinked[]
+  readonly calls?: readonly SeedLinked[]
   /** Without `typeIds` the default association; `primary: true` marks the primary company. */
-  associations?: { from: SeedEnd; to: SeedEnd; typeIds?: number[]; primary?: boolean }[]
+  readonly associations?: readonly { from: SeedEnd; to: SeedEnd; typeIds?: number[]; primary?: boolean }[]
 }
 
 const recordFields = [
@@ -71,18 +81,10 @@ export function plantSeed(state: StandInState, seed: Seed): Record<string, strin
     state.store.commit(mutations)
   }
   const links: Mutation[] = []
-  seed.contacts?.forEach((contact, index) =>
-    contact.companies?.forEach((company, position) =>
-      links.push({
-        kind: 'link',
-        from: '0-1',
-        fromId: ids['contacts']![index]!,
-        to: '0-2',
-        toId: endId(state, '0-2', { type: '0-2', id: company }) ?? endOf(state, { type: '0-2', key: String(company) }),
-        typeIds: position === 0 ? [279, 1] : [279],
-      }),
-    ),
-  )
+  for (const field of recordFields)
+    (seed[field] as readonly SeedLinked[] | undefined)?.forEach((record, index) =>
+      links.push(...plantOwnLinks(state, requireType(state, field), ids[field]![index]!, record)),
+    )
   for (const association of seed.associations ?? []) links.push(plantLink(state, association))
   state.store.commit(links)
   return ids
@@ -151,6 +153,7 @@ function plantProperty(
 function plantRecord(state: StandInState, type: ObjectType, record: SeedRecord, mutations: Mutation[]): string {
   const id = String(record.id ?? state.store.nextId())
   if (!/^\d+$/.test(id)) throw invalid(`Seeded id ${id} is not a number`)
+  if (state.store.record(type.id, id)) return id
   const properties: Record<string, string> = {}
   for (const [name, value] of Object.entries(record.properties)) {
     const definition = state.store.definition(type.id, name)
@@ -181,6 +184,24 @@ function plantRecord(state: StandInState, type: ObjectType, record: SeedRecord, 
   mutations.push({ kind: 'create', type: type.id, id, at, properties })
   if (record.archived === true) mutations.push({ kind: 'archive', type: type.id, id, at: state.now(), gone: false })
   return id
+}
+
+function plantOwnLinks(state: StandInState, type: ObjectType, id: string, record: SeedLinked): Mutation[] {
+  const companies = [
+    ...(record.company === undefined || record.company === null ? [] : [record.company]),
+    ...(record.companies ?? []),
+  ]
+  const link = (to: string, target: string | number, marks: number[]): Mutation => {
+    const standard = state.store.associationTypes.default(type.id, to)
+    if (!standard) throw invalid(`No association between ${type.plural} and ${to}`)
+    const toId = endId(state, to, { type: to, id: target }) ?? endOf(state, { type: to, key: String(target) })
+    return { kind: 'link', from: type.id, fromId: id, to, toId, typeIds: [standard.typeId, ...marks] }
+  }
+  const primary = primaryIds[type.id]
+  return [
+    ...companies.map((company, position) => link('0-2', company, position === 0 && primary ? [primary] : [])),
+    ...(record.contacts ?? []).map((contact) => link('0-1', contact, [])),
+  ]
 }
 
 function endId(state: StandInState, type: string, end: SeedEnd): string | undefined {
