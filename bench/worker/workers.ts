@@ -1,0 +1,9 @@
+import type { OpenWorker } from './protocol.ts'
+
+/** Every worker by name; loaded only in the child that needs it, so that no memory is another's. */
+export const workers = {
+  'ledger-ours': async () => (await import('../ledger/ours.ts')).openOurs as OpenWorker,
+  'ledger-peer': async () => (await import('../ledger/peer.ts')).openPeer as OpenWorker,
+} satisfies Record<string, () => Promise<OpenWorker>>
+
+export type WorkerName = keyof typeof workers
