@@ -118,3 +118,12 @@ export async function saveLookups(
     })}
     on conflict (tenant, token) do update set known = excluded.known, asked_at = excluded.asked_at`.execute(ctx.db)
 }
+
+/** Takes back refusals of these; answers whose there were. */
+export async function forgetRefusals(ctx: Store, own: readonly string[]): Promise<string[]> {
+  if (own.length === 0) return []
+  const tokens = own.map((id) => `r:${id}`)
+  const { rows } = await sql<{ token: string }>`delete from crm_lookup
+    where tenant = ${ctx.tenant} and token = any(${batch.list(tokens, 'text')}) returning token`.execute(ctx.db)
+  return rows.map((row) => row.token.slice(2))
+}

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Stretch } from '../../shared/crm/account.ts'
 import { batch } from '../ledger/batch.ts'
 import { loadInternal, loadMemberships } from '../ledger/who.ts'
-import type { OutgoingMessage, People } from './plan-sync.ts'
+import type { OutgoingMessage, People, WhoCounts } from './plan-sync.ts'
 import type { SyncContext } from './sync-context.ts'
 
 /** Who the participants of some messages are, in three statements. */
@@ -37,4 +37,16 @@ export async function loadStretches(
     else known.push({ account, from })
   }
   return out
+}
+
+/** Who counts as a customer here; `internal` has the internal addresses among those in question. */
+export function whoCounts(
+  ctx: Pick<SyncContext, 'internalDomains' | 'policy'>,
+  people: { readonly internal: { has(address: string): boolean } },
+): WhoCounts {
+  return {
+    internal: people.internal,
+    internalDomains: ctx.internalDomains,
+    excluded: new Set(ctx.policy.capture.excludedPeople),
+  }
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Hanging, TargetKind } from '../clients/hubspot/associations.ts'
 import { batch } from '../ledger/batch.ts'
 import { loadMapped, loadOwn } from './crm-map.ts'
-import { loadPeople } from './load-people.ts'
+import { loadPeople, whoCounts } from './load-people.ts'
 import { associationDifference, targetsOf } from './plan-sync.ts'
 import { endMessages, loadOutgoing } from './outbox.ts'
 import type { SyncContext, SyncSummary } from './sync-context.ts'
@@ -79,11 +79,7 @@ async function wantedTargets(
 ): Promise<Map<string, Record<TargetKind, string[]>>> {
   const outgoing = await loadOutgoing(ctx, messages, false)
   const people = await loadPeople(ctx, outgoing)
-  const who = {
-    internal: people.internal,
-    internalDomains: ctx.internalDomains,
-    excluded: new Set(ctx.policy.capture.excludedPeople),
-  }
+  const who = whoCounts(ctx, people)
   const targets = new Map(outgoing.map((message) => [message.id, targetsOf(message, people, who)]))
   const contacts = await loadMapped(ctx, 'contact', [...new Set([...targets.values()].flatMap((one) => one.contacts))])
   const accounts = await loadMapped(ctx, 'account', [...new Set([...targets.values()].flatMap((one) => one.accounts))])

@@ -21,6 +21,9 @@ export async function mergeContacts(ctx: SyncContext, keep: string, drop: readon
       where tenant = ${ctx.tenant} and contact = any(${list()}) and authority > 0
       on conflict do nothing`.execute(trx)
     await sql`delete from membership where tenant = ${ctx.tenant} and contact = any(${list()})`.execute(trx)
+    // The guess is a function of all addresses: capture makes it again from those he has now.
+    await sql`delete from membership
+      where tenant = ${ctx.tenant} and contact = ${keep}::uuid and authority = 0`.execute(trx)
     await sql`update crm_identity set own = ${keep}::uuid
       where tenant = ${ctx.tenant} and kind = 'contact' and own = any(${list()})`.execute(trx)
     for (const id of others) await record(ctx, trx, 'merge-contacts', keep, { merged: id })

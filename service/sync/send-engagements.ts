@@ -3,12 +3,12 @@ import { VendorError } from '../../shared/errors.ts'
 import type { EngagementOutcome, NewEngagement } from '../clients/hubspot/engagements.ts'
 import { batch } from '../ledger/batch.ts'
 import { loadMapped, loadTombstones, type Mapped } from './crm-map.ts'
-import { loadPeople } from './load-people.ts'
+import { loadPeople, whoCounts } from './load-people.ts'
 import { recheckTargets } from './meet-changes.ts'
 import * as outbox from './outbox.ts'
 import { dealsFor, engagementKey, engagementOf, repOf, targetsOf, type OutgoingMessage } from './plan-sync.ts'
 import { readOpenDeals } from './read-deals.ts'
-import { refusedContacts } from './resolve-people.ts'
+import { loadRefused } from './missing-people.ts'
 import { seenEngagements } from './seen-engagements.ts'
 import type { SyncContext, SyncSummary } from './sync-context.ts'
 
@@ -67,11 +67,7 @@ export async function sendWindow(
 async function prepare(ctx: SyncContext, ids: readonly string[]): Promise<Prepared[]> {
   const messages = await outbox.loadOutgoing(ctx, ids, true)
   const people = await loadPeople(ctx, messages)
-  const who = {
-    internal: people.internal,
-    internalDomains: ctx.internalDomains,
-    excluded: new Set(ctx.policy.capture.excludedPeople),
-  }
+  const who = whoCounts(ctx, people)
   const targets = new Map(messages.map((message) => [message.id, targetsOf(message, people, who)]))
   const contactIds = [...new Set([...targets.values()].flatMap((one) => one.contacts))]
   const accountIds = [...new Set([...targets.values()].flatMap((one) => one.accounts))]
@@ -84,7 +80,7 @@ async function prepare(ctx: SyncContext, ids: readonly string[]): Promise<Prepar
   const settled = new Set([
     ...(await loadTombstones(ctx, 'contact', without.contacts)),
     ...(await loadTombstones(ctx, 'account', without.accounts)),
-    ...(await refusedContacts(ctx, [...without.contacts, ...without.accounts])),
+    ...(await loadRefused(ctx, [...without.contacts, ...without.accounts])),
   ])
   const out: Prepared[] = []
   const early: string[] = []
@@ -258,44 +254,4 @@ async function attemptsOf(ctx: SyncContext, messages: readonly string[]): Promis
     select message, attempts from crm_email
     where tenant = ${ctx.tenant} and message = any(${batch.list(messages, 'uuid')})`.execute(ctx.db)
   return new Map(rows.map((row) => [row.message, row.attempts]))
-}
-
-/**
- * Looks for messages whose outcome is open: found by association and Message-ID they are confirmed, else they may be
- * sent again. Answers how many it took.
- */
-export async function settleUncertain(ctx: SyncContext, summary: SyncSummary): Promise<number> {
-  const ids = await outbox.takeUncertain(ctx)
-  if (ids.length === 0) return 0
-  const messages = await outbox.loadOutgoing(ctx, ids, false)
-  const people = await loadPeople(ctx, messages)
-  const who = {
-    internal: people.internal,
-    internalDomains: ctx.internalDomains,
-    excluded: new Set(ctx.policy.capture.excludedPeople),
-  }
-  const targets = messages.map((message) => targetsOf(message, people, who))
-  const contacts = await loadMapped(ctx, 'contact', [...new Set(targets.flatMap((one) => one.contacts))])
-  const alone = targets.filter((one) => !one.contacts.some((id) => contacts.has(id))).flatMap((one) => one.accounts)
-  const accounts = await loadMapped(ctx, 'account', [...new Set(alone)])
-  const present = await seenEngagements(
-    ctx,
-    [...contacts.values()].map((one) => one.crmId),
-    [...accounts.values()].map((one) => one.crmId),
-  )
-  const receipts = messages.flatMap((message) => {
-    const crmId = present.byMessageId.get(engagementKey(message))
-    return crmId === undefined
-      ? []
-      : [{ message: message.id, crmId, adopted: false, confirmedHash: message.wantedHash }]
-  })
-  await outbox.confirm(ctx, receipts)
-  summary.engagementsRecovered += receipts.length
-  const found = new Set(receipts.map((one) => one.message))
-  await outbox.giveBack(
-    ctx,
-    ids.filter((id) => !found.has(id)),
-    null,
-  )
-  return ids.length
 }

@@ -3,7 +3,7 @@ import type { AccountFigures } from '../clients/hubspot/properties.ts'
 import { batch } from '../ledger/batch.ts'
 import { loadMapped, type Mapped } from './crm-map.ts'
 import { meetMerge, recheckTargets } from './meet-changes.ts'
-import { confirmFigures } from './resolve-people.ts'
+import { confirmFigures } from './figures-outbox.ts'
 import type { SyncContext, SyncSummary } from './sync-context.ts'
 
 /** Writes the trust figures that differ from those HubSpot confirmed, 100 accounts a call. */

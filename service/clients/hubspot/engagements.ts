@@ -1,5 +1,5 @@
 import type { Address } from '../../../shared/message/parsed-message.ts'
-import { archiveRecords, createRecords, readAssociations, readRecords, type CreateInput } from './objects.ts'
+import { archiveRecords, createRecords, readAssociations, readRecords, searchAll, type CreateInput } from './objects.ts'
 import { cutHtml, cutText } from './cut-text.ts'
 import { splitName } from './contacts.ts'
 import { associationTypes } from './paths.ts'
@@ -163,6 +163,18 @@ export async function readEngagements(send: Send, ids: readonly string[]): Promi
     const stored = one.properties['hs_email_message_id'] ?? null
     return { id: one.id, messageId: stored === null ? null : bareMessageId(stored) }
   })
+}
+
+/** Engagements with a Message-ID, by search: for a message that hangs on nothing any more. The index lags. */
+export async function findEngagements(send: Send, messageId: string): Promise<SeenEngagement[]> {
+  const found = await searchAll(send, {
+    object: 'emails',
+    // EQ: the stored id keeps case and brackets, and IN wants lower case (facts/hubspot.md §6.3).
+    anyOf: [{ propertyName: 'hs_email_message_id', operator: 'EQ', value: `<${messageId}>` }],
+    properties: ['hs_email_message_id'],
+    doing: 'find engagements by Message-ID',
+  })
+  return found.map((one) => ({ id: one.id, messageId }))
 }
 
 /** Archives engagements for good: HubSpot has no way back for emails (facts/hubspot.md §6.3). */

@@ -13,6 +13,7 @@ import {
   createEngagements,
   engagementsOfAccounts,
   engagementsOfContacts,
+  findEngagements,
   readEngagements,
   type NewEngagement,
 } from './engagements.ts'
@@ -54,6 +55,7 @@ export function createHubSpotClient(deps: SendDeps) {
     engagementsOfContacts: (contacts: readonly string[]) => engagementsOfContacts(send, contacts),
     engagementsOfAccounts: (accounts: readonly string[]) => engagementsOfAccounts(send, accounts),
     readEngagements: (ids: readonly string[]) => readEngagements(send, ids),
+    findEngagements: (messageId: string) => findEngagements(send, messageId),
     archiveEngagements: (ids: readonly string[]) => archiveEngagements(send, ids),
     targetsOfEngagements: (kind: TargetKind, ids: readonly string[]) => targetsOfEngagements(send, kind, ids),
     hangEngagements: (kind: TargetKind, pairs: readonly Hanging[]) => hangEngagements(send, kind, pairs),
