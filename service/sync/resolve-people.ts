@@ -9,7 +9,9 @@ import type { SyncContext, SyncSummary } from './sync-context.ts'
  */
 export async function resolvePeople(ctx: SyncContext, summary: SyncSummary): Promise<void> {
   for (let nth = 1; nth <= MOST_ROUNDS; nth++) {
+    // Whom an answer releases, his account above all, is asked for before anybody is created.
     const asked = await askCrm(ctx, summary)
+    for (let more = asked, n = 1; more && n < MOST_ROUNDS; n++) more = await askCrm(ctx, summary)
     const missing = await missingPeople(ctx)
     const round = { nth, last: nth === MOST_ROUNDS }
     const accounts = missing.accounts.length === 0 ? 0 : await createAccounts(ctx, summary, missing.accounts, round)
