@@ -69,9 +69,9 @@ async function storeAnswers(
     readonly accounts: ReadonlyMap<string, readonly CrmAccount[]>
   },
 ): Promise<void> {
-  const made = await madeByUs(ctx, answers)
   await adoptAccounts(ctx, summary, answers.accounts)
   const changed = await learnContacts(ctx, summary, [...new Set(answers.contacts.values())])
+  const made = await madeByUs(ctx, answers)
   await saveLookups(ctx, [
     ...answers.addresses.map((address) => {
       const contact = answers.contacts.get(address)

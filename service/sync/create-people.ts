@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { accountAt } from '../../shared/crm/account.ts'
 import { VendorError } from '../../shared/errors.ts'
 import { batch } from '../ledger/batch.ts'
-import { forgetRefusals, loadMapped, loadOwn, saveLookups, saveMapped } from './crm-map.ts'
+import { forgetIntents, forgetRefusals, loadMapped, loadOwn, saveIntents, saveLookups, saveMapped } from './crm-map.ts'
 import { confirmFigures, wantedFigures } from './figures-outbox.ts'
 import { learnContacts } from './learn-contacts.ts'
 import { loadStretches } from './load-people.ts'
@@ -132,6 +132,11 @@ async function createPart(
   round: Round,
   accountOf: (contact: string) => string | null,
 ): Promise<number> {
+  // A receipt that is lost with a killed process must not make a contact of ours look like one HubSpot had before.
+  await saveIntents(
+    ctx,
+    part.map((contact) => contact.id),
+  )
   let outcomes
   try {
     outcomes = await ctx.crm.createContacts(
@@ -146,17 +151,10 @@ async function createPart(
     if (!(error instanceof VendorError) || error.fault !== 'again' || round.last) throw error
     // Some may have been written: what is there is found by address, read directly, and only the rest is created.
     await ctx.sleep(Math.min(error.retryAfterMs ?? 1_000, ctx.settings.settleMs))
-    const found = await ctx.crm.findContacts(
-      part.flatMap((contact) => contact.addresses),
-      { fresh: true },
-    )
-    const ours = part.flatMap((contact) => {
-      const one = contact.addresses.map((address) => found.get(address)).find((each) => each !== undefined)
-      return one === undefined ? [] : [{ own: contact.id, crmId: one.id, madeByUs: true }]
-    })
-    await saveMapped(ctx, 'contact', ours)
-    summary.contactsCreated += ours.length
-    return part.length - ours.length
+    const addresses = part.flatMap((contact) => contact.addresses)
+    const found = new Set((await ctx.crm.findContacts(addresses, { fresh: true })).values())
+    await processAll(ctx, await learnContacts(ctx, summary, [...found]))
+    return part.length
   }
   const created = outcomes.filter((one) => one.id !== null && one.existing === null)
   await saveMapped(
@@ -168,6 +166,10 @@ async function createPart(
   const existing = outcomes.flatMap((one) => (one.id !== null && one.existing !== null ? [one.existing] : []))
   await processAll(ctx, await learnContacts(ctx, summary, existing))
   await joinSamePeople(ctx, outcomes)
+  await forgetIntents(
+    ctx,
+    outcomes.filter((one) => one.id !== null).map((one) => one.ref),
+  )
   await rehang(
     ctx,
     'contact',

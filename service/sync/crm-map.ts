@@ -96,7 +96,7 @@ export async function repointMapped(
   })
 }
 
-/** What the CRM said about tokens (`a:` address, `d:` domain, `r:` a contact it refused) after `since`. */
+/** What the CRM said about tokens (`a:` address, `d:` domain, `r:` somebody of ours it refused) after `since`. */
 export async function loadLookups(ctx: Store, tokens: readonly string[], since: number): Promise<Map<string, boolean>> {
   if (tokens.length === 0) return new Map()
   const { rows } = await sql<{ token: string; known: boolean }>`
@@ -126,4 +126,31 @@ export async function forgetRefusals(ctx: Store, own: readonly string[]): Promis
   const { rows } = await sql<{ token: string }>`delete from crm_lookup
     where tenant = ${ctx.tenant} and token = any(${batch.list(tokens, 'text')}) returning token`.execute(ctx.db)
   return rows.map((row) => row.token.slice(2))
+}
+
+/** Notes, before the call, that contacts are about to be created; the first time counts. */
+export async function saveIntents(ctx: Store, own: readonly string[]): Promise<void> {
+  if (own.length === 0) return
+  const tokens = own.map((id) => `c:${id}`)
+  await sql`insert into crm_lookup (tenant, token, known, asked_at)
+    select ${ctx.tenant}::int, t.token, false, ${iso(ctx.now())}::timestamptz
+    from unnest(${batch.list(tokens, 'text')}) as t(token) on conflict do nothing`.execute(ctx.db)
+}
+
+/** When we first set out to create these, in ms UTC. */
+export async function loadIntents(ctx: Store, own: readonly string[]): Promise<Map<string, number>> {
+  if (own.length === 0) return new Map()
+  const tokens = own.map((id) => `c:${id}`)
+  const { rows } = await sql<{ token: string; asked_at: Date }>`
+    select token, asked_at from crm_lookup
+    where tenant = ${ctx.tenant} and token = any(${batch.list(tokens, 'text')})`.execute(ctx.db)
+  return new Map(rows.map((row) => [row.token.slice(2), row.asked_at.getTime()]))
+}
+
+/** The receipts are there: the intents have done their work. */
+export async function forgetIntents(ctx: Store, own: readonly string[]): Promise<void> {
+  if (own.length === 0) return
+  const tokens = own.map((id) => `c:${id}`)
+  await sql`delete from crm_lookup
+    where tenant = ${ctx.tenant} and token = any(${batch.list(tokens, 'text')})`.execute(ctx.db)
 }

@@ -3,8 +3,8 @@ import type { CrmContact } from '../clients/hubspot/contacts.ts'
 import { batch } from '../ledger/batch.ts'
 import { ownId } from '../ledger/ids.ts'
 import { insertAccounts, loadAccountsByDomain } from '../ledger/who.ts'
-import { loadOwn, saveMapped } from './crm-map.ts'
-import { mergeContacts, messagesOfContact } from './merge-own.ts'
+import { loadIntents, loadOwn, saveMapped } from './crm-map.ts'
+import { mergeContacts, messagesOfContacts } from './merge-own.ts'
 import { iso, type SyncContext, type SyncSummary } from './sync-context.ts'
 
 /**
@@ -23,26 +23,45 @@ export async function learnContacts(
     'contact',
     contacts.map((contact) => contact.id),
   )
-  const fresh: { own: string; crmId: string; madeByUs: boolean }[] = []
-  const present: { own: string; contact: CrmContact }[] = []
+  const present: Learned[] = []
+  const fresh: Learned[] = []
   for (const contact of contacts) {
     const known = mapped.get(contact.id)
-    const owns = [...new Set(contact.addresses.flatMap((address) => ownOf.get(address) ?? []))]
-    const [keep] = known === undefined ? owns.sort() : [known]
+    const owns = [...new Set(contact.addresses.flatMap((address) => ownOf.get(address) ?? []))].sort()
+    const own = known ?? owns[0]
     // A stranger who is not on any captured message yet: capture makes him a contact when he is released.
-    if (keep === undefined) continue
-    if (known === undefined) fresh.push({ own: keep, crmId: contact.id, madeByUs: false })
-    await saveAddresses(ctx, keep, contact.addresses)
-    await mergeContacts(ctx, keep, owns)
-    present.push({ own: keep, contact })
+    if (own === undefined) continue
+    const learned = { own, contact, same: owns.filter((id) => id !== own) }
+    present.push(learned)
+    if (known === undefined) fresh.push(learned)
   }
-  await saveMapped(ctx, 'contact', fresh)
-  summary.contactsFound += fresh.length
+  await saveAddresses(ctx, present)
+  for (const { own, same } of present) await mergeContacts(ctx, own, same)
+  const begun = await loadIntents(
+    ctx,
+    fresh.map((one) => one.own),
+  )
+  const rows = fresh.map(({ own, contact }) => ({ own, crmId: contact.id, madeByUs: isOurs(contact, begun.get(own)) }))
+  await saveMapped(ctx, 'contact', rows)
+  summary.contactsFound += rows.filter((row) => !row.madeByUs).length
+  summary.contactsCreated += rows.filter((row) => row.madeByUs).length
   await saveNames(ctx, present)
-  const moved = await saveAccounts(ctx, present)
-  const messages = new Set<string>()
-  for (const contact of moved) for (const message of await messagesOfContact(ctx, contact)) messages.add(message)
-  return [...messages]
+  return messagesOfContacts(ctx, await saveAccounts(ctx, present))
+}
+
+interface Learned {
+  readonly own: string
+  readonly contact: CrmContact
+  /** Further contacts of ours that turn out to be the same person. */
+  readonly same: readonly string[]
+}
+
+/** HubSpot's clock and ours agree to within this. */
+const SKEW_MS = 60_000
+
+/** We had begun to create it, and it is no older than that: a killed process or a lost answer hid the receipt. */
+function isOurs(contact: CrmContact, begunAt: number | undefined): boolean {
+  return begunAt !== undefined && contact.createdAt !== null && contact.createdAt >= begunAt - SKEW_MS
 }
 
 async function ownContacts(ctx: SyncContext, contacts: readonly CrmContact[]): Promise<Map<string, string>> {
@@ -53,68 +72,77 @@ async function ownContacts(ctx: SyncContext, contacts: readonly CrmContact[]): P
   return new Map(rows.map((row) => [row.address, row.contact]))
 }
 
-async function saveAddresses(ctx: SyncContext, own: string, addresses: readonly string[]): Promise<void> {
+async function saveAddresses(ctx: SyncContext, learned: readonly Learned[]): Promise<void> {
+  const rows = learned.flatMap(({ own, contact }) => contact.addresses.map((address) => ({ own, address })))
+  if (rows.length === 0) return
   await sql`insert into contact_address (tenant, address, contact)
-    select ${ctx.tenant}::int, a.address, ${own}::uuid from unnest(${batch.list(addresses, 'text')}) as a(address)
-    on conflict do nothing`.execute(ctx.db)
+    select distinct on (address) ${ctx.tenant}::int, address, own from ${batch.table(rows, {
+      own: ['uuid', (row) => row.own],
+      address: ['text', (row) => row.address],
+    })} order by address, own on conflict do nothing`.execute(ctx.db)
 }
 
-async function saveNames(ctx: SyncContext, rows: readonly { own: string; contact: CrmContact }[]): Promise<void> {
-  if (rows.length === 0) return
+async function saveNames(ctx: SyncContext, learned: readonly Learned[]): Promise<void> {
+  if (learned.length === 0) return
   await sql`update contact set name = coalesce(batch.name, contact.name), title = coalesce(batch.title, contact.title)
-    from ${batch.table(rows, {
-      own: ['uuid', (row) => row.own],
-      name: ['text', (row) => row.contact.name],
-      title: ['text', (row) => row.contact.title],
+    from ${batch.table(learned, {
+      own: ['uuid', (one) => one.own],
+      name: ['text', (one) => one.contact.name],
+      title: ['text', (one) => one.contact.title],
     })}
     where contact.tenant = ${ctx.tenant} and contact.id = batch.own`.execute(ctx.db)
 }
 
 /** Puts contacts onto the account HubSpot names; answers those who changed it. A person's correction outranks it. */
-async function saveAccounts(
-  ctx: SyncContext,
-  rows: readonly { readonly own: string; readonly contact: CrmContact }[],
-): Promise<string[]> {
-  const crmIds = [...new Set(rows.flatMap(({ contact }) => contact.account ?? []))]
+async function saveAccounts(ctx: SyncContext, learned: readonly Learned[]): Promise<string[]> {
+  const crmIds = [...new Set(learned.flatMap(({ contact }) => contact.account ?? []))]
   if (crmIds.length === 0) return []
   const accounts = await ownAccounts(ctx, crmIds)
-  const wanted = rows.flatMap(({ own, contact }) => {
+  const wanted = learned.flatMap(({ own, contact }) => {
     const account = contact.account === null ? undefined : accounts.get(contact.account)
     return account === undefined ? [] : [{ own, account }]
   })
-  if (wanted.length === 0) return []
-  const last = await sql<{ contact: string; account: string; authority: number; from_at: Date }>`
-    select distinct on (contact) contact, account, authority, from_at from membership
-    where tenant = ${ctx.tenant} and contact = any(${batch.list(
-      wanted.map((one) => one.own),
-      'uuid',
-    )})
-    order by contact, from_at desc`.execute(ctx.db)
-  const lastOf = new Map(last.rows.map((row) => [row.contact, row]))
-  const changed: string[] = []
-  for (const { own, account } of wanted) {
-    const current = lastOf.get(own)
-    if (current?.account === account || current?.authority === 2) continue
+  const last = await lastStretches(
+    ctx,
+    wanted.map((one) => one.own),
+  )
+  const changes = wanted.flatMap(({ own, account }) => {
+    const current = last.get(own)
+    if (current?.account === account || current?.authority === 2) return []
     // A guess by domain was never true; what the CRM said before was, until now: a change of employer.
-    const from = current === undefined || current.authority === 0 ? BEGINNING : iso(ctx.now())
-    await ctx.db.transaction().execute(async (trx) => {
-      if (from === BEGINNING) {
-        await sql`delete from membership where tenant = ${ctx.tenant} and contact = ${own}::uuid and authority = 0`.execute(
-          trx,
-        )
-      }
-      await sql`insert into membership (tenant, contact, from_at, account, authority, decided_by, why, decided_at)
-        values (${ctx.tenant}, ${own}::uuid, ${from}::timestamptz, ${account}::uuid, 1, 'crm', 'primary company',
-          ${iso(ctx.now())}::timestamptz)
-        on conflict (tenant, contact, from_at) do update set account = excluded.account, authority = 1
-        where membership.authority <= 1`.execute(trx)
-    })
-    changed.push(own)
-  }
-  return changed
+    const guessed = current === undefined || current.authority === 0
+    return [{ own, account, from: guessed ? BEGINNING : iso(ctx.now()), guessed }]
+  })
+  if (changes.length === 0) return []
+  const guesses = changes.filter((one) => one.guessed).map((one) => one.own)
+  await ctx.db.transaction().execute(async (trx) => {
+    await sql`delete from membership where tenant = ${ctx.tenant} and authority = 0
+      and contact = any(${batch.list(guesses, 'uuid')})`.execute(trx)
+    await sql`insert into membership (tenant, contact, from_at, account, authority, decided_by, why, decided_at)
+      select ${ctx.tenant}, own, from_at::timestamptz, account, 1, 'crm', 'primary company', ${iso(ctx.now())}::timestamptz
+      from ${batch.table(changes, {
+        own: ['uuid', (one) => one.own],
+        account: ['uuid', (one) => one.account],
+        from_at: ['text', (one) => one.from],
+      })}
+      on conflict (tenant, contact, from_at) do update set account = excluded.account, authority = 1
+      where membership.authority <= 1`.execute(trx)
+  })
+  return changes.map((one) => one.own)
 }
 
 const BEGINNING = '0001-01-01T00:00:00Z'
+
+async function lastStretches(
+  ctx: SyncContext,
+  contacts: readonly string[],
+): Promise<Map<string, { account: string; authority: number }>> {
+  const { rows } = await sql<{ contact: string; account: string; authority: number }>`
+    select distinct on (contact) contact, account, authority from membership
+    where tenant = ${ctx.tenant} and contact = any(${batch.list(contacts, 'uuid')})
+    order by contact, from_at desc`.execute(ctx.db)
+  return new Map(rows.map((row) => [row.contact, row]))
+}
 
 /** Our accounts for companies in HubSpot: by receipt, else the only one that has its domain, else a new one. */
 async function ownAccounts(ctx: SyncContext, crmIds: readonly string[]): Promise<Map<string, string>> {

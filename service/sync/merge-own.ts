@@ -28,7 +28,7 @@ export async function mergeContacts(ctx: SyncContext, keep: string, drop: readon
       where tenant = ${ctx.tenant} and kind = 'contact' and own = any(${list()})`.execute(trx)
     for (const id of others) await record(ctx, trx, 'merge-contacts', keep, { merged: id })
   })
-  await processAll(ctx, await messagesOfContact(ctx, keep))
+  await processAll(ctx, await messagesOfContacts(ctx, [keep]))
 }
 
 /** Makes two accounts one: what belonged to `drop` belongs to `keep`. */
@@ -66,12 +66,16 @@ async function record(
       ${JSON.stringify(detail)}::jsonb)`.execute(trx)
 }
 
-/** Every message a contact is on, whatever was decided of it. */
-export async function messagesOfContact(ctx: Pick<SyncContext, 'db' | 'tenant'>, contact: string): Promise<string[]> {
+/** Every message these contacts are on, whatever was decided of it. */
+export async function messagesOfContacts(
+  ctx: Pick<SyncContext, 'db' | 'tenant'>,
+  contacts: readonly string[],
+): Promise<string[]> {
+  if (contacts.length === 0) return []
   const { rows } = await sql<{ message: string }>`
     select distinct p.message from participant p
     join contact_address a on a.tenant = p.tenant and a.address = p.address
-    where p.tenant = ${ctx.tenant} and a.contact = ${contact}::uuid`.execute(ctx.db)
+    where p.tenant = ${ctx.tenant} and a.contact = any(${batch.list(contacts, 'uuid')})`.execute(ctx.db)
   return rows.map((row) => row.message)
 }
 

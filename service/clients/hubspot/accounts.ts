@@ -1,9 +1,11 @@
+import { VendorError } from '../../../shared/errors.ts'
 import { batchAnswer, type CrmRecord } from './answer.ts'
 import { byAnyId } from './contacts.ts'
 import { parts, readRecord, readRecords, readAllWith, searchAll, updateRecords } from './objects.ts'
 import { paths, sizes } from './paths.ts'
 import { ACCOUNT_KEY, figureProperties, type AccountFigures } from './properties.ts'
-import type { Send } from './send.ts'
+import { planSchema, readSchema } from './schema.ts'
+import type { Answer, CallRequest, Send } from './send.ts'
 
 /** An account HubSpot has (a company there). */
 export interface CrmAccount {
@@ -103,7 +105,7 @@ export type AccountOutcome =
 export async function upsertAccounts(send: Send, accounts: readonly NewAccount[]): Promise<AccountOutcome[]> {
   const answers = await Promise.all(
     parts(accounts, sizes.objects).map(async (part) => {
-      const { body } = await send({
+      const { body } = await provisioned(send, {
         doing: 'create accounts',
         method: 'POST',
         path: paths.batch('companies', 'upsert'),
@@ -126,6 +128,24 @@ export async function upsertAccounts(send: Send, accounts: readonly NewAccount[]
     }),
   )
   return answers.flat()
+}
+
+/** A write that needs our properties; says so where they are not there yet, since HubSpot's own words do not. */
+async function provisioned(send: Send, request: CallRequest): Promise<Answer> {
+  try {
+    return await send(request)
+  } catch (error) {
+    if (!(error instanceof VendorError) || error.status !== 400) throw error
+    const missing = planSchema(await readSchema(send)).filter((drift) => drift.deed !== 'update')
+    if (missing.length === 0) throw error
+    const names = missing.map((drift) => drift.name).join(', ')
+    throw new VendorError('refused', 'hubspot-not-provisioned', `HubSpot lacks properties of ours: ${names}.`, {
+      ...(error.vendorReason === null ? {} : { vendorReason: error.vendorReason }),
+      remedy: 'Run `commonhold provision`.',
+      where: request.doing,
+      cause: error,
+    })
+  }
 }
 
 function outcomes(part: readonly NewAccount[], body: unknown): AccountOutcome[] {

@@ -32,6 +32,8 @@ export interface CrmRecord {
   /** The id the record had when it was asked for: HubSpot keeps the ids of merged records in a property. */
   readonly mergedIds: readonly string[]
   readonly traceId: string | null
+  /** ms UTC, null when not said. */
+  readonly createdAt: number | null
   readonly archived: boolean
   readonly created: boolean
 }
@@ -46,9 +48,17 @@ export function crmRecord(value: Json): CrmRecord | null {
     properties,
     mergedIds: (properties['hs_merged_object_ids'] ?? '').split(';').filter((one) => one !== ''),
     traceId: text(value['objectWriteTraceId']),
+    createdAt: moment(text(value['createdAt'])),
     archived: value['archived'] === true,
     created: value['new'] === true,
   }
+}
+
+/** A moment as HubSpot writes it (ms or ISO), in ms UTC. */
+export function moment(value: string | null): number | null {
+  if (value === null) return null
+  const at = /^\d+$/.test(value) ? Number(value) : Date.parse(value)
+  return Number.isFinite(at) ? at : null
 }
 
 /** The part of a batch that failed: which inputs, and why in HubSpot's words. */

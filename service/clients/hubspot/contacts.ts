@@ -12,6 +12,8 @@ export interface CrmContact {
   readonly title: string | null
   /** The CRM id of its primary account, else of its only one, else null. */
   readonly account: string | null
+  /** ms UTC, null when HubSpot does not say. */
+  readonly createdAt: number | null
   /** Ids it had before others were merged into it. */
   readonly mergedIds: readonly string[]
 }
@@ -204,6 +206,7 @@ async function withAccounts(send: Send, found: readonly CrmRecord[]): Promise<Cr
       name: [one.properties['firstname'], one.properties['lastname']].filter(Boolean).join(' ') || null,
       title: one.properties['jobtitle'] ?? null,
       account: primary?.id ?? (all.length === 1 ? (all[0]?.id ?? null) : null),
+      createdAt: one.createdAt,
       mergedIds: one.mergedIds,
     }
   })

@@ -1,3 +1,4 @@
+import { moment } from './answer.ts'
 import { readAssociations, readRecords } from './objects.ts'
 import type { Send } from './send.ts'
 
@@ -39,10 +40,4 @@ export async function readDeals(send: Send, accounts: readonly string[]): Promis
     }
   }
   return out
-}
-
-function moment(value: string | null): number | null {
-  if (value === null) return null
-  const at = /^\d+$/.test(value) ? Number(value) : Date.parse(value)
-  return Number.isFinite(at) ? at : null
 }

@@ -1,5 +1,5 @@
 import { provision } from '../../../service/sync/provision.ts'
-import { syncWorld, type SyncWorld } from './sync-world.ts'
+import { mail, syncWorld, type SyncWorld } from './sync-world.ts'
 
 let world: SyncWorld
 beforeEach(async () => {
@@ -58,6 +58,14 @@ test('remove takes everything of ours away', async () => {
   const groups = await world.api('GET', '/crm/properties/2026-09/companies/groups')
   expect((groups.results as { name: string }[]).map((one) => one.name)).not.toContain('commonhold')
   expect((await provision(world.client(), { remove: true })).drift).toEqual([])
+})
+
+test('a sync before provisioning says what to do', async () => {
+  await world.capturing(mail('m@x', 'ann@ours.com > bob@alpha.com'))
+  await expect(world.sync()).rejects.toMatchObject({
+    code: 'hubspot-not-provisioned',
+    message: expect.stringContaining('commonhold_key'),
+  })
 })
 
 test('a missing scope is named', async () => {
