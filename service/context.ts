@@ -20,6 +20,7 @@ import type { Events } from './observe/events.ts'
 import { createRunner } from './sync/runner.ts'
 import { defaultSyncSettings, type SyncContext, type SyncProgress } from './sync/sync-context.ts'
 import type { TrustContext } from './trust/read-accounts.ts'
+import { wantFigures } from './trust/want-figures.ts'
 
 /** One installation serves one tenant; every row carries it all the same (style.md §1). */
 const TENANT = 1
@@ -127,6 +128,7 @@ function build(
           await lockCapture(trx, TENANT)
           await processMessages({ ...capture(), db: trx }, messages)
         }),
+      refreshFigures: () => wantFigures({ db, tenant: TENANT, policy }, { now: now(), which: 'stale' }),
       ...(onProgress === undefined ? {} : { onProgress }),
       settings: defaultSyncSettings,
     }),

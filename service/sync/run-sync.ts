@@ -29,6 +29,7 @@ export async function runSync(
     await sendAll(ctx, summary, startedAt)
     await mendAssociations(ctx, summary)
     await archiveUnwanted(ctx, summary)
+    await ctx.refreshFigures?.()
     await writeFigures(ctx, summary)
   } catch (error) {
     if (!(error instanceof VendorError) || (error.fault !== 'wait' && error.fault !== 'again')) throw error

@@ -16,6 +16,8 @@ export interface SyncContext {
   readonly runner: Runner
   /** Capture's one road: judges and derives these messages again (held strangers, changed memberships, merges). */
   readonly process: (messages: readonly string[]) => Promise<void>
+  /** Trust's part: figures of the accounts whose people this run came to know better (a merge, another account). */
+  readonly refreshFigures?: () => Promise<unknown>
   readonly onProgress?: (progress: SyncProgress) => void
   readonly settings: SyncSettings
 }
