@@ -37,7 +37,7 @@ export function byTime(a: { at: number; identity: string }, b: { at: number; ide
 
 /**
  * Places captured messages in threads (`domain.md` §2): messages that carry or refer to the same Message-IDs are one
- * thread; a message that no earlier one claims that way joins the latest earlier one of its conversation GUID, failing
+ * thread; a message that is the earliest of those joins the latest earlier one of its conversation GUID, failing
  * that of its conversation id in a mailbox, failing that, if it is guessable, the thread its subject points to.
  *
  * The result depends on the set of messages alone, not on their order of arrival. The caller hands in a set that is
@@ -61,13 +61,12 @@ export function placeInThreads(messages: readonly Threadable[], guessWithinMs: n
     for (const token of tokensOf(message)) sets.join(index, node(token))
   })
 
-  const seen = new Set<string>()
   const latestByConversation = new Map<string, number>()
   const bySubject = new Map<string, Set<number>>()
   const guessed = new Set<number>()
   sorted.forEach((message, index) => {
-    const tokens = tokensOf(message)
-    if (!tokens.some((token) => seen.has(token))) {
+    // -1: of all that references tie it to, this one is the earliest.
+    if (sets.latest(sets.find(index)) === -1) {
       const earlier = latestOf(message, latestByConversation)
       if (earlier !== null) sets.join(index, earlier)
       else if (isGuessable(message)) {
@@ -79,7 +78,6 @@ export function placeInThreads(messages: readonly Threadable[], guessWithinMs: n
       }
     }
     sets.visit(index)
-    for (const token of tokens) seen.add(token)
     for (const key of conversationKeys(message)) latestByConversation.set(key, index)
     for (const key of subjectKeys(message)) {
       const members = bySubject.get(key)

@@ -114,8 +114,8 @@ function isOpened(
   reopenedAfterDays: number,
 ): boolean {
   const answers = message.inReplyTo !== null || message.references.length > 0 || message.answerMark
-  if (last === null) return !answers
-  if (message.at - last.at > reopenedAfterDays * DAY) return true
+  if (last === null ? !answers : message.at - last.at > reopenedAfterDays * DAY) return true
+  // A clock set wrong may make the parent the later of the two; it still says who was asked before.
   const named = [...message.to, ...message.cc]
   return parentHolders !== null && named.length > 0 && !named.some((holder) => parentHolders.includes(holder))
 }
