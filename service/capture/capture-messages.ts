@@ -12,7 +12,7 @@ import { deleteMessages, loadMessages, saveMessages, type StoredMessage } from '
 import { insertSightings, loadSightings, moveSightings, type StoredSighting } from '../ledger/sightings.ts'
 import type { CaptureContext } from './capture-context.ts'
 import { ERASED_SENDER } from './judge-messages.ts'
-import { processMessages } from './process-messages.ts'
+import { type AlsoConcerned, processMessages } from './process-messages.ts'
 
 /** One sighting of a message: where it was seen, and what was seen. */
 export interface Incoming {
@@ -33,15 +33,14 @@ export async function captureMessages(asked: CaptureContext, incoming: readonly 
   const now = await moveDerivedUntil(db, tenant, asked.now())
   const ctx: CaptureContext = { ...asked, now: () => now }
   const suppressed = await findSuppressed(ctx, incoming)
-  const erasedSenders = new Set<string>()
   const texts = new Map<string, { text: string | null; html: string | null }>()
   const sightings = incoming.map(({ source, position, message }): StoredSighting => {
     const { text, html, ...whole } = message
     const header = withoutErased(whole, suppressed)
     const id = ownId(tenant, 'sighting', `${source}\n${position}`)
-    if (whole.from !== null && header.from === null) erasedSenders.add(id)
     if ((text !== null || html !== null) && !isHeaderOnly(ctx, header)) texts.set(id, { text, html })
-    const hash = hashedIdentity(header, sha256).value
+    // Of the whole header: a copy that comes after an erasure is still the same message.
+    const hash = hashedIdentity(whole, sha256).value
     const identity = header.messageId === null ? `hash:${hash}` : `id:${header.messageId}`
     return { id, source, position, message: ownId(tenant, 'message', identity), at: timeOf(header, now), hash, header }
   })
@@ -49,10 +48,21 @@ export async function captureMessages(asked: CaptureContext, incoming: readonly 
   const news = sightings.filter((sighting) => fresh.has(sighting.id))
   if (news.length === 0) return
 
-  const groups = await regroup(ctx, news)
-  const changed = await saveGroups(ctx, groups, erasedSenders)
+  const groups = await regroup(ctx, news, [])
+  const { changed, also } = await saveGroups(ctx, groups)
   await saveContent(ctx, news, texts, groups)
-  await processMessages(ctx, changed)
+  await processMessages(ctx, changed, also)
+}
+
+/**
+ * Decides again which copies are which message under these Message-IDs, after copies lost their sender. Answers the
+ * messages that changed and what else follows, for `processMessages`.
+ */
+export async function regroupMessageIds(
+  ctx: CaptureContext,
+  messageIds: readonly string[],
+): Promise<{ changed: string[]; also: AlsoConcerned }> {
+  return saveGroups(ctx, await regroup(ctx, [], messageIds))
 }
 
 /**
@@ -66,15 +76,26 @@ export async function lockCapture(db: Db, tenant: number): Promise<void> {
 const CAPTURE_LOCK = 7_201_115
 
 /** Sightings by message identity, those already in the ledger under the same identities included. */
-async function regroup(ctx: CaptureContext, news: readonly StoredSighting[]): Promise<Map<string, StoredSighting[]>> {
-  const messageIds = new Set(news.flatMap((s) => (s.header.messageId === null ? [] : [s.header.messageId])))
+async function regroup(
+  ctx: CaptureContext,
+  news: readonly StoredSighting[],
+  messageIds: readonly string[],
+): Promise<Map<string, StoredSighting[]>> {
   const all = new Map(news.map((sighting) => [sighting.id, sighting]))
-  const load = async (by: { messageIds: readonly string[]; messages: readonly string[] }) => {
-    for (const sighting of await loadSightings(ctx.db, ctx.tenant, by)) {
+  const asked = new Set<string>()
+  // Whole Message-IDs only: a copy that lost its id to another must not be looked at without the one that keeps it.
+  let ids = [...messageIds]
+  let messages = news.map((sighting) => sighting.message)
+  do {
+    for (const sighting of await loadSightings(ctx.db, ctx.tenant, { messageIds: ids, messages })) {
       if (!all.has(sighting.id)) all.set(sighting.id, sighting)
     }
-  }
-  await load({ messageIds: [...messageIds], messages: news.map((sighting) => sighting.message) })
+    for (const id of ids) asked.add(id)
+    ids = [...all.values()].flatMap(({ header: { messageId } }) =>
+      messageId === null || asked.has(messageId) ? [] : [messageId],
+    )
+    messages = []
+  } while (ids.length > 0)
   const byMessageId = new Map<string, StoredSighting[]>()
   const groups = new Map<string, StoredSighting[]>()
   const add = (identity: string, members: readonly StoredSighting[]) =>
@@ -100,34 +121,34 @@ async function regroup(ctx: CaptureContext, news: readonly StoredSighting[]): Pr
 async function saveGroups(
   ctx: CaptureContext,
   groups: ReadonlyMap<string, readonly StoredSighting[]>,
-  erasedSenders: ReadonlySet<string>,
-): Promise<string[]> {
+): Promise<{ changed: string[]; also: AlsoConcerned }> {
   const { db, tenant } = ctx
   const idOf = (identity: string) => ownId(tenant, 'message', identity)
-  const before = new Map((await loadMessages(db, tenant, [...groups.keys()].map(idOf))).map((m) => [m.id, m]))
+  const ids = new Set([...groups.keys()].map(idOf))
+  const left = new Set([...groups.values()].flat().flatMap(({ message }) => (ids.has(message) ? [] : [message])))
+  const before = new Map((await loadMessages(db, tenant, [...ids, ...left])).map((m) => [m.id, m]))
   const written: StoredMessage[] = []
   const erased: string[] = []
-  const moved: { id: string; message: string }[] = []
-  const left = new Set<string>()
+  const moved: { id: string; message: string; from: string }[] = []
   for (const [identity, members] of groups) {
     const id = idOf(identity)
     const message = assemble(identity, members)
     const known = before.get(id)
-    const conflict = (known?.conflict ?? false) || members.some((s) => s.header.messageId !== null && message.messageId === null)
-    if (message.sender === null && members.some((s) => erasedSenders.has(s.id))) erased.push(id)
+    const conflict = members.some((s) => s.header.messageId !== null && message.messageId === null)
+    if (message.sender === null && members.some((s) => s.header.erased)) erased.push(id)
     for (const sighting of members) {
       if (sighting.message === id) continue
-      moved.push({ id: sighting.id, message: id })
-      left.add(sighting.message)
+      moved.push({ id: sighting.id, message: id, from: sighting.message })
     }
     if (known !== undefined && sameMessage(known, message) && known.conflict === conflict) continue
     const { bare, mark } = readSubject(message.subject)
     written.push({
       ...message,
-      // A skipped message keeps no subject, whatever a further copy brings.
-      ...(known?.verdict === 'skip' ? { subject: '', bare: '', mark: null } : { bare, mark }),
       id,
+      bare,
+      mark,
       conflict,
+      direction: known?.direction ?? null,
       verdict: known?.verdict ?? 'hold',
       reason: known?.reason ?? 'undecided',
       thread: known?.thread ?? null,
@@ -139,9 +160,49 @@ async function saveGroups(
     await sql`update message set reason = ${ERASED_SENDER} where tenant = ${tenant}
       and id = any(${batch.list(erased, 'uuid')})`.execute(db)
   }
-  const orphans = [...left].filter((id) => ![...groups.keys()].some((identity) => idOf(identity) === id))
-  await deleteMessages(db, tenant, await withoutSightings(db, tenant, orphans))
-  return written.map((message) => message.id)
+  const orphans = await withoutSightings(db, tenant, [...left])
+  const after = new Map(written.map((message) => [message.id, message]))
+  await moveReceipts(ctx, moved, before, after)
+  await deleteMessages(db, tenant, orphans)
+  const gone = orphans.flatMap((id) => before.get(id) ?? [])
+  const shrunk = written.flatMap((message) => before.get(message.id) ?? [])
+  return {
+    changed: [...after.keys()],
+    also: {
+      threads: gone.flatMap((message) => message.thread ?? []),
+      noLongerWrittenTo: [...gone, ...shrunk].flatMap((message) => recipientsLost(message, after.get(message.id))),
+    },
+  }
+}
+
+/** Whom a captured message of ours was addressed to and is no longer. */
+function recipientsLost(before: StoredMessage, after: StoredMessage | undefined): string[] {
+  if (before.verdict !== 'capture' || before.direction !== 'outbound') return []
+  const kept = new Set(after?.sender === before.sender ? after.participants.map(({ address }) => address) : [])
+  return before.participants.flatMap(({ address, role }) => (role === 'from' || kept.has(address) ? [] : [address]))
+}
+
+/**
+ * What the CRM holds of a message goes with its copies when these become another message: the engagement was written
+ * from them. A message that had a receipt before keeps its own.
+ */
+async function moveReceipts(
+  ctx: CaptureContext,
+  moved: readonly { readonly message: string; readonly from: string }[],
+  before: ReadonlyMap<string, StoredMessage>,
+  after: ReadonlyMap<string, StoredMessage>,
+): Promise<void> {
+  const pairs = new Map<string, string>()
+  for (const { from, message } of moved) {
+    const stays = after.get(from) ?? null
+    if (before.has(from) && (stays === null || stays.sender !== before.get(from)?.sender)) pairs.set(from, message)
+  }
+  if (pairs.size === 0) return
+  await sql`update crm_email e set message = batch.message from ${batch.table([...pairs], {
+    old: ['uuid', ([old]) => old],
+    message: ['uuid', ([, message]) => message],
+  })} where e.tenant = ${ctx.tenant} and e.message = batch.old and not exists (
+      select 1 from crm_email o where o.tenant = e.tenant and o.message = batch.message)`.execute(ctx.db)
 }
 
 async function withoutSightings(db: Db, tenant: number, messages: readonly string[]): Promise<string[]> {
@@ -158,6 +219,8 @@ function sameMessage(known: StoredMessage, message: Message): boolean {
     JSON.stringify([
       m.at, m.sender, [...m.participants].map((p) => [p.address, p.role, p.name]).sort(), m.mailboxes,
       m.inReplyTo, m.references, m.conversationGuid, m.conversationIds, m.automatic, m.private,
+      // The subject of a skipped message was forgotten, and would be again.
+      known.verdict === 'skip' ? '' : m.subject,
     ])
   return view(known) === view(message)
 }
@@ -198,7 +261,6 @@ async function saveContent(
     })}
     where not exists (select 1 from crm_email e where e.tenant = ${ctx.tenant} and e.message = batch.message
       and e.state in ('confirmed', 'tombstone'))
-      and not exists (select 1 from message m where m.tenant = ${ctx.tenant} and m.id = batch.message and m.verdict = 'skip')
     on conflict do nothing`.execute(ctx.db)
 }
 
@@ -230,6 +292,7 @@ function withoutErased(header: Header, suppressed: ReadonlySet<string>): Header 
     ...header,
     from: senderErased ? null : header.from,
     // What an erased person wrote is his; of a message to him the others keep theirs.
+    ...(senderErased ? { erased: true } : {}),
     subject: senderErased ? '' : header.subject,
     to: keep(header.to),
     cc: keep(header.cc),

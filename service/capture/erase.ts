@@ -5,7 +5,7 @@ import { batch } from '../ledger/batch.ts'
 import { moveDerivedUntil } from '../ledger/clock.ts'
 import { erasureHash } from '../ledger/ids.ts'
 import type { CaptureContext } from './capture-context.ts'
-import { lockCapture } from './capture-messages.ts'
+import { lockCapture, regroupMessageIds } from './capture-messages.ts'
 import { ERASED_SENDER } from './judge-messages.ts'
 import { processMessages } from './process-messages.ts'
 import { WhoIsWho } from './who-is-who.ts'
@@ -49,11 +49,13 @@ export async function eraseAddress(
     const { sent, shared } = await findMessages(ctx, addresses)
     await suppress(ctx, addresses)
     await scrub(ctx, addresses, sent)
+    // A Message-ID that he shared with somebody else is that one's now, as if his message had never been.
+    const { changed, also } = await regroupMessageIds(ctx, await messageIdsOf(ctx, sent))
     await forgetPerson(ctx, who.contactOf(address), addresses)
     await sql`insert into decision (tenant, at, by_whom, kind, why, detail)
       values (${ctx.tenant}, ${new Date(now).toISOString()}::timestamptz, ${order.by}, 'erase', ${order.why},
         ${JSON.stringify({ addresses: addresses.length, sent: sent.length, shared: shared.length })}::jsonb)`.execute(trx)
-    await processMessages(ctx, [...sent, ...shared])
+    await processMessages(ctx, [...sent, ...shared, ...changed], also)
     await removeEmptyAccounts(ctx)
     return { addresses: addresses.length, messagesErased: sent.length, messagesShared: shared.length }
   })
@@ -69,6 +71,13 @@ async function findMessages(ctx: CaptureContext, addresses: readonly string[]) {
   }
 }
 
+async function messageIdsOf(ctx: CaptureContext, messages: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct message_id as id from sighting
+    where tenant = ${ctx.tenant} and message_id is not null and message = any(${batch.list(messages, 'uuid')})`.execute(ctx.db)
+  return rows.map((row) => row.id)
+}
+
 async function suppress(ctx: CaptureContext, addresses: readonly string[]): Promise<void> {
   const hashes = addresses.map((address) => erasureHash(ctx.erasureKey, address))
   await sql`insert into suppressed (tenant, hash, at)
@@ -81,7 +90,7 @@ async function scrub(ctx: CaptureContext, addresses: readonly string[], sent: re
   const { db, tenant } = ctx
   const gone = batch.list(addresses, 'text')
   const ids = batch.list(sent, 'uuid')
-  await sql`update sighting set sender = null, facts = facts || '{"from":null,"subject":"","to":[],"cc":[],"bcc":[]}'
+  await sql`update sighting set sender = null, facts = facts || '{"from":null,"erased":true,"subject":"","to":[],"cc":[],"bcc":[]}'
     where tenant = ${tenant} and message = any(${ids})`.execute(db)
   await sql`update sighting set facts = facts
       || jsonb_build_object('to', without(facts->'to', ${gone})) || jsonb_build_object('cc', without(facts->'cc', ${gone}))

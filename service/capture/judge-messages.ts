@@ -3,7 +3,7 @@ import { domainOf } from '../../shared/message/address.ts'
 import { judge } from '../../shared/policy/index.ts'
 import type { Party } from '../../shared/policy/candidate.ts'
 import { batch } from '../ledger/batch.ts'
-import { type Decided, type StoredMessage, saveVerdicts } from '../ledger/messages.ts'
+import { type Decided, forgetContent, type StoredMessage, saveVerdicts } from '../ledger/messages.ts'
 import type { CaptureContext } from './capture-context.ts'
 import { sidesOf } from './sides.ts'
 import type { WhoIsWho } from './who-is-who.ts'
@@ -29,15 +29,22 @@ export async function judgeMessages(
   const first = outbound.map((message) => decide(ctx, who, message, true))
   await saveVerdicts(ctx.db, ctx.tenant, changed(first, outbound), ctx.now())
   const known = await knownSenders(ctx, who, inbound)
-  const second = inbound.map((message) => decide(ctx, who, message, known.has(message.sender ?? '')))
+  const second = inbound.map((message) => decide(ctx, who, message, known.has(message.id)))
   await saveVerdicts(ctx.db, ctx.tenant, changed(second, inbound), ctx.now())
+  const skipped = [...first, ...second].filter((decided) => decided.verdict === 'skip')
+  await forgetContent(ctx.db, ctx.tenant, skipped.map((decided) => decided.id))
   return [...first, ...second]
 }
 
 function changed(decided: readonly Decided[], before: readonly StoredMessage[]): Decided[] {
   return decided.filter((d, index) => {
     const message = before[index]
-    return message === undefined || d.verdict !== message.verdict || d.reason !== message.reason
+    return (
+      message === undefined ||
+      d.verdict !== message.verdict ||
+      d.reason !== message.reason ||
+      d.direction !== message.direction
+    )
   })
 }
 
@@ -65,25 +72,26 @@ function isBlocked(blocked: readonly string[], address: string): boolean {
   return blocked.some((entry) => entry === address || entry === domain || domain.endsWith(`.${entry}`))
 }
 
-/** Senders who are no strangers: known to the CRM (they or their company), or captured mail of ours was sent to them. */
+/**
+ * Messages whose sender is no stranger: known to the CRM (he or the company he was at), or captured mail of ours was
+ * sent to him.
+ */
 async function knownSenders(
   ctx: CaptureContext,
   who: WhoIsWho,
   inbound: readonly StoredMessage[],
 ): Promise<Set<string>> {
-  const senders = new Set(inbound.flatMap((message) => (message.sender === null ? [] : [message.sender])))
   const tokensOf = new Map<string, string[]>()
   const addressesOf = new Map<string, readonly string[]>()
-  for (const sender of senders) {
+  await who.loadAccounts(inbound.flatMap((message) => message.sender ?? []))
+  for (const { id, sender, at } of inbound) {
+    if (sender === null) continue
     const addresses = who.addressesOf(sender)
-    addressesOf.set(sender, addresses)
-    tokensOf.set(
-      sender,
-      addresses.flatMap((address) => {
-        const { domain, free } = who.domainFacts(address)
-        return free ? [`a:${address}`] : [`a:${address}`, `d:${domain}`]
-      }),
-    )
+    addressesOf.set(id, addresses)
+    tokensOf.set(id, [
+      ...addresses.map((address) => `a:${address}`),
+      ...who.companyDomains(sender, at).map((domain) => `d:${domain}`),
+    ])
   }
   const inCrm = await askedOf(
     ctx,
@@ -100,9 +108,9 @@ async function knownSenders(
           and m.verdict = 'capture' and m.direction = 'outbound')`,
   )
   const known = new Set<string>()
-  for (const sender of senders) {
-    const inTheCrm = (tokensOf.get(sender) ?? []).some((token) => inCrm.has(token))
-    if (inTheCrm || (addressesOf.get(sender) ?? []).some((address) => writtenTo.has(address))) known.add(sender)
+  for (const { id } of inbound) {
+    const inTheCrm = (tokensOf.get(id) ?? []).some((token) => inCrm.has(token))
+    if (inTheCrm || (addressesOf.get(id) ?? []).some((address) => writtenTo.has(address))) known.add(id)
   }
   return known
 }

@@ -12,18 +12,34 @@ import { recordPrivateAddresses } from './private-addresses.ts'
 import { addressesOn, sidesOf } from './sides.ts'
 import { WhoIsWho } from './who-is-who.ts'
 
+/** What else changed along with some messages. */
+export interface AlsoConcerned {
+  /** Threads that lost a message which is no more. */
+  readonly threads: readonly string[]
+  /** Addresses a captured message of ours went to before and does no longer. */
+  readonly noLongerWrittenTo: readonly string[]
+}
+
+const NOTHING: AlsoConcerned = { threads: [], noLongerWrittenTo: [] }
+
 /**
  * Brings everything that follows from these messages up to date, in the caller's transaction: verdicts (and those of
  * strangers they release or hold again), contacts and accounts, threads, touches, what the CRM should hold.
  * The one road for new and late messages, merges, aliases, corrections and erasures.
  */
-export async function processMessages(ctx: CaptureContext, ids: readonly string[]): Promise<void> {
+export async function processMessages(
+  ctx: CaptureContext,
+  ids: readonly string[],
+  also: AlsoConcerned = NOTHING,
+): Promise<void> {
   const who = await WhoIsWho.open(ctx)
+  await who.load(also.noLongerWrittenTo)
+  const lost = also.noLongerWrittenTo.flatMap((address) => who.addressesOf(address))
   const touched = new Map<string, StoredMessage>()
   const turned = new Map<string, { was: StoredMessage['verdict'] }>()
 
   // Outbound mail can turn the verdict on inbound mail, never the other way round: two rounds settle it.
-  let round = [...new Set(ids)]
+  let round = [...new Set([...ids, ...(await findInboundFrom(ctx, lost, ['capture']))])]
   while (round.length > 0) {
     const messages = await loadMessages(ctx.db, ctx.tenant, round)
     await who.load(addressesOn(messages))
@@ -35,12 +51,13 @@ export async function processMessages(ctx: CaptureContext, ids: readonly string[
       if (now === undefined) continue
       touched.set(message.id, { ...message, verdict: now.verdict, reason: now.reason })
       turned.set(message.id, { was: message.verdict })
-      if (now.direction !== 'outbound' || now.verdict === message.verdict) continue
+      const releases = now.verdict === 'capture' && now.direction === 'outbound'
+      if (!releases && !(message.verdict === 'capture' && message.direction === 'outbound')) continue
       for (const { address, addressed } of sidesOf(message, who).external) {
         if (!addressed) continue
         for (const each of who.addressesOf(address)) {
-          if (now.verdict === 'capture') released.add(each)
-          else if (message.verdict === 'capture') heldAgain.add(each)
+          if (releases) released.add(each)
+          else heldAgain.add(each)
         }
       }
     }
@@ -50,7 +67,7 @@ export async function processMessages(ctx: CaptureContext, ids: readonly string[
     ])
     round = [...next].filter((id) => !touched.has(id))
   }
-  await settle(ctx, who, [...touched.values()], turned)
+  await settle(ctx, who, [...touched.values()], turned, also.threads)
 }
 
 async function settle(
@@ -58,18 +75,23 @@ async function settle(
   who: WhoIsWho,
   messages: readonly StoredMessage[],
   turned: ReadonlyMap<string, { was: StoredMessage['verdict'] }>,
+  shrunkThreads: readonly string[],
 ): Promise<void> {
   const now = ctx.now()
   const captured = messages.filter((message) => message.verdict === 'capture')
   const dropped = messages.filter((message) => message.verdict !== 'capture' && turned.get(message.id)?.was === 'capture')
   const people = captured.flatMap((message) => message.participants)
-  await who.ensureReps(people)
+  // A mailbox that stands in for nobody named holds trust as well.
+  await who.ensureReps([
+    ...people,
+    ...captured.flatMap((message) => message.mailboxes.map((address) => ({ address, name: null }))),
+  ])
   await who.ensureContacts(people)
 
   const due = captured.filter((message) => message.at <= now)
   const relink = [...captured, ...dropped].map((message) => message.id)
   await saveLinks(ctx.db, ctx.tenant, relink, due.flatMap((message) => linksOf(message, who)))
-  const leftThreads = [...due, ...dropped].flatMap((message) => (message.thread === null ? [] : [message.thread]))
+  const leftThreads = [...due, ...dropped].flatMap((message) => message.thread ?? []).concat(shrunkThreads)
   await clearPlacements(
     ctx.db,
     ctx.tenant,
@@ -77,7 +99,7 @@ async function settle(
   )
   await deriveThreads(ctx, who, due, leftThreads)
   await wantEngagements(ctx, who, captured, dropped)
-  await recordPrivateAddresses(ctx, who, captured)
+  await recordPrivateAddresses(ctx, who, captured, dropped)
 }
 
 /**

@@ -9,6 +9,8 @@ export interface StoredMessage extends Message {
   readonly id: string
   readonly bare: string
   readonly mark: 'answer' | 'forward' | null
+  /** As it was last judged. */
+  readonly direction: 'inbound' | 'outbound' | null
   readonly verdict: 'capture' | 'skip' | 'hold'
   readonly reason: string | null
   readonly thread: string | null
@@ -21,6 +23,7 @@ interface Row {
   message_id: string | null
   at: Date
   sender: string | null
+  direction: StoredMessage['direction']
   subject: string | null
   bare: string | null
   mark: 'answer' | 'forward' | null
@@ -41,7 +44,7 @@ interface Row {
 export async function loadMessages(db: Db, tenant: number, ids: readonly string[]): Promise<StoredMessage[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<Row>`
-    select id, identity, message_id, at, sender, subject, bare, mark, in_reply_to, refs, conversation_guid,
+    select id, identity, message_id, at, sender, direction, subject, bare, mark, in_reply_to, refs, conversation_guid,
       conversation_ids, automatic, private, mailboxes, verdict, reason, thread, conflict
     from message where tenant = ${tenant} and id = any(${batch.list(ids, 'uuid')})`.execute(db)
   const participants = await loadParticipants(db, tenant, ids)
@@ -62,6 +65,7 @@ export async function loadMessages(db: Db, tenant: number, ids: readonly string[
     conversationIds: row.conversation_ids,
     automatic: row.automatic,
     private: row.private,
+    direction: row.direction,
     verdict: row.verdict,
     reason: row.reason,
     thread: row.thread,
@@ -142,15 +146,13 @@ export interface Decided {
   readonly reason: string | null
 }
 
-/** Writes verdicts. A skipped message keeps no content: its subject goes, and so does its text. */
+/** Writes verdicts. */
 export async function saveVerdicts(db: Db, tenant: number, decided: readonly Decided[], now: number): Promise<void> {
   if (decided.length === 0) return
   const at = new Date(now).toISOString()
   await sql`
     update message set verdict = batch.verdict, reason = batch.reason, direction = batch.direction,
-      captured_at = case when batch.verdict = 'capture' then coalesce(message.captured_at, ${at}::timestamptz) end,
-      subject = case when batch.verdict = 'skip' then null else message.subject end,
-      bare = case when batch.verdict = 'skip' then null else message.bare end
+      captured_at = case when batch.verdict = 'capture' then coalesce(message.captured_at, ${at}::timestamptz) end
     from ${batch.table(decided, {
       id: ['uuid', (d) => d.id],
       direction: ['text', (d) => d.direction],
@@ -158,19 +160,27 @@ export async function saveVerdicts(db: Db, tenant: number, decided: readonly Dec
       reason: ['text', (d) => d.reason],
     })}
     where message.tenant = ${tenant} and message.id = batch.id`.execute(db)
-  const skipped = decided.filter((d) => d.verdict === 'skip').map((d) => d.id)
+}
+
+/** A skipped message keeps no content: its subject goes, from every copy, and so does its text. */
+export async function forgetContent(db: Db, tenant: number, skipped: readonly string[]): Promise<void> {
   if (skipped.length === 0) return
   const ids = batch.list(skipped, 'uuid')
   await sql`delete from content where tenant = ${tenant} and message = any(${ids})`.execute(db)
+  await sql`update message set subject = null, bare = null where tenant = ${tenant} and id = any(${ids})`.execute(db)
   await sql`update sighting set facts = facts || '{"subject":""}' where tenant = ${tenant} and message = any(${ids})`.execute(db)
 }
 
-/** Takes messages that no sighting speaks for any more out of the ledger. */
+/**
+ * Takes messages that no sighting speaks for any more out of the ledger. Their threads must be derived again; what they
+ * left in the CRM is no longer wanted there.
+ */
 export async function deleteMessages(db: Db, tenant: number, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   const list = batch.list(ids, 'uuid')
-  for (const name of ['participant', 'link', 'content', 'private_address_finding', 'exchange'] as const) {
+  for (const name of ['participant', 'link', 'content', 'private_address_finding'] as const) {
     await sql`delete from ${sql.table(name)} where tenant = ${tenant} and message = any(${list})`.execute(db)
   }
+  await sql`update crm_email set wanted = false where tenant = ${tenant} and message = any(${list})`.execute(db)
   await sql`delete from message where tenant = ${tenant} and id = any(${list})`.execute(db)
 }

@@ -1,7 +1,10 @@
 import type { Address, AutomaticSign, ParsedMessage, Role } from './parsed-message.ts'
 
 /** What one copy of a message says, without its text: kept beside every sighting so that a message can be put together again. */
-export type Header = Omit<ParsedMessage, 'text' | 'html'>
+export type Header = Omit<ParsedMessage, 'text' | 'html'> & {
+  /** Its sender was erased: `from` and the subject are gone. */
+  readonly erased?: true
+}
 
 export interface Sighting {
   readonly id: string
@@ -40,17 +43,19 @@ const ROLE_RANK: Readonly<Record<Role, number>> = { from: 0, to: 1, cc: 2, bcc: 
 
 /**
  * Splits the sightings that carry one Message-ID into messages. The sighting with the smallest (τ, sender) keeps the
- * id, together with those of the same sender less than 24 h later; each other one is known by its hash.
+ * id, together with those of the same sender less than 24 h later; each other one is known by its hash. One whose time
+ * is only when we saw it cannot be later, and one without a sender (erased, unreadable) takes the id from nobody.
  *
  * @returns identity -> sightings; `id:` keeps the Message-ID, `hash:` is hashed
  */
 export function splitByIdentity(messageId: string, sightings: readonly Sighting[]): Map<string, Sighting[]> {
-  const sorted = [...sightings].sort(bySighting)
+  const sorted = [...sightings].sort(byClaim)
   const keeper = sorted[0]
   const groups = new Map<string, Sighting[]>()
   if (keeper === undefined) return groups
   for (const sighting of sorted) {
-    const same = senderOf(sighting) === senderOf(keeper) && sighting.at - keeper.at < DAY
+    const later = isDated(sighting) && sighting.at - keeper.at >= DAY
+    const same = senderOf(sighting) === senderOf(keeper) && !later
     const identity = same ? `id:${messageId}` : `hash:${sighting.hash}`
     const group = groups.get(identity)
     if (group === undefined) groups.set(identity, [sighting])
@@ -61,12 +66,24 @@ export function splitByIdentity(messageId: string, sightings: readonly Sighting[
 
 /**
  * Puts a message together from its sightings: the earliest τ, the union of participants (From beats To beats Cc beats
- * Bcc), what the first sighting (by τ, sender, id) says of the rest, and any mark that one of them carries.
+ * Bcc), any mark that one of them carries, and of the rest what the earliest sighting that says it says; of several
+ * equally early the smaller value. So it is a function of the set of copies, not of where or in which order they were seen.
  */
 export function assemble(identity: string, sightings: readonly Sighting[]): Message {
-  const sorted = [...sightings].sort(bySighting)
+  const sorted = [...sightings].sort(byTimeKnown)
   const first = sorted[0]
   if (first === undefined) throw new Error('a message needs a sighting')
+  const pick = <T>(read: (header: Header) => T | null): T | null => {
+    let best: { at: number; value: T; text: string } | null = null
+    for (const { at, header } of sorted) {
+      if (best !== null && at !== best.at) break
+      const value = read(header)
+      if (value === null) continue
+      const text = typeof value === 'string' ? value : JSON.stringify(value)
+      if (best === null || compare(text, best.text) < 0) best = { at, value, text }
+    }
+    return best?.value ?? null
+  }
   const participants = new Map<string, Participant>()
   const mailboxes = new Set<string>()
   const conversationIds = new Set<string>()
@@ -79,13 +96,6 @@ export function assemble(identity: string, sightings: readonly Sighting[]): Mess
     // A conversation id means something within one mailbox only.
     if (header.conversationId !== null) conversationIds.add(`${header.mailboxes[0] ?? ''} ${header.conversationId}`)
   }
-  const pick = <T>(read: (header: Header) => T | null): T | null => {
-    for (const { header } of sorted) {
-      const value = read(header)
-      if (value !== null) return value
-    }
-    return null
-  }
   return {
     identity,
     messageId: identity.startsWith('id:') ? identity.slice(3) : null,
@@ -93,7 +103,8 @@ export function assemble(identity: string, sightings: readonly Sighting[]): Mess
     sender: pick((header) => header.from?.address ?? null),
     participants: [...participants.values()],
     mailboxes: [...mailboxes].sort(),
-    subject: first.header.subject,
+    // A skip takes the subject off a copy: one that still has it speaks.
+    subject: pick((header) => (header.subject === '' ? null : header.subject)) ?? '',
     inReplyTo: pick((header) => header.inReplyTo),
     references: pick((header) => (header.references.length > 0 ? header.references : null)) ?? [],
     conversationGuid: pick((header) => header.conversationGuid),
@@ -106,10 +117,10 @@ export function assemble(identity: string, sightings: readonly Sighting[]): Mess
 function addParticipant(into: Map<string, Participant>, { address, name }: Address, role: Role): void {
   const known = into.get(address)
   if (known === undefined) into.set(address, { address, name, role })
-  else if (ROLE_RANK[role] < ROLE_RANK[known.role] || known.name === null) {
+  else {
     into.set(address, {
       address,
-      name: known.name ?? name,
+      name: known.name === null || (name !== null && compare(name, known.name) < 0) ? name : known.name,
       role: ROLE_RANK[role] < ROLE_RANK[known.role] ? role : known.role,
     })
   }
@@ -119,8 +130,18 @@ function senderOf(sighting: Sighting): string {
   return sighting.header.from?.address ?? ''
 }
 
-function bySighting(a: Sighting, b: Sighting): number {
-  return a.at - b.at || compare(senderOf(a), senderOf(b)) || compare(a.id, b.id)
+/** False: neither Date nor receipt is known, τ is when we first saw it. */
+function isDated({ header }: Sighting): boolean {
+  return header.date !== null || header.received !== null
+}
+
+function byTimeKnown(a: Sighting, b: Sighting): number {
+  return Number(isDated(b)) - Number(isDated(a)) || a.at - b.at
+}
+
+function byClaim(a: Sighting, b: Sighting): number {
+  const named = Number(b.header.from !== null) - Number(a.header.from !== null)
+  return named || byTimeKnown(a, b) || compare(senderOf(a), senderOf(b)) || compare(a.id, b.id)
 }
 
 /** Order by code unit: the same in every locale and on every machine. */
