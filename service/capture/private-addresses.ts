@@ -14,8 +14,12 @@ export async function recordPrivateAddresses(
   ctx: CaptureContext,
   who: WhoIsWho,
   captured: readonly StoredMessage[],
+  dropped: readonly StoredMessage[],
 ): Promise<void> {
-  if (!who.directory || captured.length === 0) return
+  if (!who.directory || captured.length + dropped.length === 0) return
+  const concerned = [...captured, ...dropped].map((message) => message.id)
+  await sql`delete from private_address_finding
+    where tenant = ${ctx.tenant} and message = any(${batch.list(concerned, 'uuid')})`.execute(ctx.db)
   const listed = new Map<string, string>()
   const byName = new Map<string, string>()
   for (const rep of await loadListedReps(ctx.db, ctx.tenant)) {

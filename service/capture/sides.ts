@@ -20,24 +20,25 @@ export function sidesOf(message: StoredMessage, who: WhoIsWho): Sides {
   const cc: string[] = []
   const external: { address: string; addressed: boolean }[] = []
   let senderHolder: string | null = null
+  let namesHolder = false
   for (const { address, role } of message.participants) {
-    if (who.isExcluded(address)) continue
     if (!who.isInternal(address)) {
-      external.push({ address, addressed: role !== 'from' })
+      if (!who.isExcluded(address)) external.push({ address, addressed: role !== 'from' })
       continue
     }
     const holder = who.holderAt(address, message.at)
     if (holder === null) continue
+    // Who is excluded is named all the same: taking him off comes after the candidate test.
+    namesHolder = true
+    if (who.isExcluded(address)) continue
     if (role === 'from') {
       // The sender is the first From address; a further one would be a participant all the same.
       if (address === message.sender) senderHolder = holder
     } else (role === 'to' ? to : cc).push(holder)
   }
-  const standIns =
-    senderHolder === null && to.length === 0 && cc.length === 0
-      ? message.mailboxes.filter((mailbox) => who.isInternal(mailbox) && !who.isExcluded(mailbox))
-      : []
+  const standIns = namesHolder ? [] : message.mailboxes.filter((mailbox) => who.isInternal(mailbox))
   for (const mailbox of standIns) {
+    if (who.isExcluded(mailbox)) continue
     const holder = who.holderAt(mailbox, message.at)
     if (holder !== null) cc.push(holder)
   }

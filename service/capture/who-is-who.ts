@@ -1,11 +1,14 @@
-import { accountAt, type AddressDomain, chooseAccount, type Stretch } from '../../shared/crm/account.ts'
+import { accountAt, type AddressDomain, chooseAccount, homeAddress, type Stretch } from '../../shared/crm/account.ts'
 import { isFreeMail } from '../../shared/crm/free-mail.ts'
-import { domainOf, isUnder, registrableDomain } from '../../shared/message/address.ts'
+import { domainOf, isUnder, normaliseAddress, registrableDomain } from '../../shared/message/address.ts'
 import type { Participant } from '../../shared/message/message.ts'
 import { dayOf } from '../../shared/trust/facts.ts'
 import { COMPANY_ID, ownId } from '../ledger/ids.ts'
 import * as ledger from '../ledger/who.ts'
 import type { CaptureContext } from './capture-context.ts'
+
+/** From when on a contact belongs to his first account (`membership.from_at` of the year 1). */
+const BEGINNING = Date.parse('0001-01-01T00:00:00Z')
 
 /**
  * Who the addresses on some messages are: loaded in batches, asked in memory. Without a directory every internal
@@ -16,21 +19,27 @@ export class WhoIsWho {
   readonly #directory: boolean
   readonly #robots: ReadonlySet<string>
   readonly #excluded: ReadonlySet<string>
+  readonly #excludedPeople = new Set<string>()
   readonly #asked = new Set<string>()
   readonly #internal = new Map<string, ledger.InternalStretch[]>()
   readonly #contactOf = new Map<string, string>()
   readonly #addressesOf = new Map<string, string[]>()
   readonly #stretches = new Map<string, Stretch[]>()
+  readonly #domainsOf = new Map<string, string[]>()
+  readonly #accountsOf = new Map<string, string[]>()
 
   private constructor(ctx: CaptureContext, directory: boolean) {
     this.#ctx = ctx
     this.#directory = directory
-    this.#robots = new Set(ctx.policy.capture.robots)
-    this.#excluded = new Set(ctx.policy.capture.excludedPeople)
+    this.#robots = new Set(ctx.policy.capture.robots.map((robot) => robot.toLowerCase()))
+    this.#excluded = new Set(ctx.policy.capture.excludedPeople.map((one) => normaliseAddress(one) ?? one))
   }
 
   static async open(ctx: CaptureContext): Promise<WhoIsWho> {
-    return new WhoIsWho(ctx, await ledger.hasDirectory(ctx.db, ctx.tenant))
+    const who = new WhoIsWho(ctx, await ledger.hasDirectory(ctx.db, ctx.tenant))
+    await who.load(who.#excluded)
+    for (const address of who.#excluded) who.#excludedPeople.add(who.#personOf(address))
+    return who
   }
 
   get directory(): boolean {
@@ -63,8 +72,16 @@ export class WhoIsWho {
     return this.#internal.has(address) || isUnder(domainOf(address), this.#ctx.internalDomains)
   }
 
+  /** Excluding an address excludes its person, with all his addresses. */
   isExcluded(address: string): boolean {
-    return this.#excluded.has(address)
+    return this.#excluded.size > 0 && (this.#excluded.has(address) || this.#excludedPeople.has(this.#personOf(address)))
+  }
+
+  /** The contact, the rep, or for mailboxes and unknown addresses the address itself. */
+  #personOf(address: string): string {
+    if (!this.isInternal(address)) return this.contactOf(address)
+    const own = this.#internal.get(address)?.find((stretch) => stretch.kind === 'rep' && !stretch.roleMailbox)
+    return own?.rep ?? address
   }
 
   /** The holder behind an internal address at a moment: a rep's id, the company's, or null (robot, unknown, external). */
@@ -107,11 +124,48 @@ export class WhoIsWho {
   domainFacts(address: string): AddressDomain {
     const full = domainOf(address)
     const { domain, publicSuffix } = registrableDomain(full)
-    return { address, domain, free: isFreeMail(full, domain, publicSuffix, this.#ctx.policy.capture) }
+    const free = isFreeMail(full, domain, publicSuffix, this.#ctx.policy.capture)
+    // A contact's id is made from the address he was first known by.
+    return { address, domain, free, primary: ownId(this.#ctx.tenant, 'contact', address) === this.contactOf(address) }
+  }
+
+  /** Loads what `companyDomains` of these senders needs. */
+  async loadAccounts(senders: Iterable<string>): Promise<void> {
+    const { db, tenant } = this.#ctx
+    const domains = new Set<string>()
+    const accounts = new Set<string>()
+    for (const sender of senders) {
+      for (const { account } of this.#stretches.get(this.contactOf(sender)) ?? []) accounts.add(account)
+      const home = this.#homeOf(sender)
+      if (home !== null && !home.free && !this.#accountsOf.has(home.domain)) domains.add(home.domain)
+    }
+    for (const domain of domains) this.#accountsOf.set(domain, [])
+    for (const [domain, found] of await ledger.loadAccountsByDomain(db, tenant, [...domains])) {
+      this.#accountsOf.set(domain, found)
+      for (const account of found) accounts.add(account)
+    }
+    const fresh = [...accounts].filter((account) => !this.#domainsOf.has(account))
+    for (const account of fresh) this.#domainsOf.set(account, [])
+    for (const { account, domain } of await ledger.loadDomainsOf(db, tenant, fresh)) this.#domainsOf.get(account)?.push(domain)
+  }
+
+  /** The domains of the company an external address belonged to at a moment, met before or not; none for free mail. */
+  companyDomains(address: string, at: number): readonly string[] {
+    const begun = (this.#stretches.get(this.contactOf(address)) ?? []).filter((stretch) => stretch.from <= at)
+    const account = accountAt(begun, at)
+    if (account !== null) return this.#domainsOf.get(account) ?? []
+    const home = this.#homeOf(address)
+    if (home === null || home.free) return []
+    const [only, ...others] = this.#accountsOf.get(home.domain) ?? []
+    return only !== undefined && others.length === 0 ? (this.#domainsOf.get(only) ?? []) : [home.domain]
+  }
+
+  #homeOf(address: string): AddressDomain | null {
+    return homeAddress(this.addressesOf(address).map((each) => this.domainFacts(each)))
   }
 
   /** Makes sure that the internal people on captured messages have rows of their own (no directory: one per address). */
-  async ensureReps(participants: Iterable<Participant>): Promise<void> {
+  async ensureReps(participants: Iterable<Pick<Participant, 'address' | 'name'>>): Promise<void> {
     if (this.#directory) return
     const reps = new Map<string, { id: string; address: string; name: string | null }>()
     for (const { address, name } of participants) {
@@ -121,12 +175,12 @@ export class WhoIsWho {
     }
     await ledger.insertUnlistedReps(this.#ctx.db, this.#ctx.tenant, [...reps.values()])
     for (const { id, address } of reps.values()) {
-      const entry = { address, fromDay: null, toDay: null, kind: 'rep' as const, rep: id, listed: false }
+      const entry = { address, fromDay: null, toDay: null, kind: 'rep' as const, rep: id, listed: false, roleMailbox: false }
       this.#internal.set(address, [entry])
     }
   }
 
-  /** Makes sure that every external participant of captured messages is a contact with an account. */
+  /** Makes sure that every external participant of captured messages is a contact with an account from the start. */
   async ensureContacts(participants: Iterable<Participant>): Promise<void> {
     const fresh = new Map<string, { id: string; address: string; name: string | null }>()
     const homeless = new Set<string>()
@@ -134,7 +188,7 @@ export class WhoIsWho {
       if (this.isInternal(address) || this.isExcluded(address)) continue
       const contact = this.contactOf(address)
       if (!this.#contactOf.has(address)) fresh.set(address, { id: contact, address, name })
-      if (!this.#stretches.has(contact)) homeless.add(contact)
+      if (!(this.#stretches.get(contact) ?? []).some(({ from }) => from <= BEGINNING)) homeless.add(contact)
     }
     const { db, tenant } = this.#ctx
     await ledger.insertContacts(db, tenant, [...fresh.values()])
@@ -167,7 +221,7 @@ export class WhoIsWho {
     await ledger.insertAccounts(db, tenant, [...created.values()])
     await ledger.insertMachineMemberships(db, tenant, memberships)
     for (const { contact, account } of memberships) {
-      this.#stretches.set(contact, [{ account, from: Number.NEGATIVE_INFINITY }])
+      this.#stretches.set(contact, [{ account, from: BEGINNING }, ...(this.#stretches.get(contact) ?? [])])
     }
   }
 

@@ -9,6 +9,7 @@ export interface InternalStretch {
   readonly toDay: number | null
   readonly kind: 'rep' | 'company' | 'robot' | 'private'
   readonly rep: string | null
+  readonly roleMailbox: boolean
   /** The directory or people file lists this rep. */
   readonly listed: boolean
 }
@@ -18,7 +19,8 @@ export async function loadInternal(db: Db, tenant: number, addresses: readonly s
   if (addresses.length === 0) return []
   const { rows } = await sql<InternalStretch>`
     select a.address, nullif(a.from_day, '0001-01-01'::date) - '1970-01-01'::date as "fromDay",
-      a.to_day - '1970-01-01'::date as "toDay", a.kind, a.rep, coalesce(r.listed, true) as listed
+      a.to_day - '1970-01-01'::date as "toDay", a.kind, a.rep,
+      a.role_mailbox as "roleMailbox", coalesce(r.listed, true) as listed
     from internal_address a left join rep r on r.tenant = a.tenant and r.id = a.rep
     where a.tenant = ${tenant} and a.address = any(${batch.list(addresses, 'text')})`.execute(db)
   return rows
@@ -127,6 +129,18 @@ export async function loadAccountsByDomain(
     where d.tenant = ${tenant} and d.domain = any(${batch.list(domains, 'text')}) order by d.account`.execute(db)
   for (const { domain, account } of rows) byDomain.set(domain, [...(byDomain.get(domain) ?? []), account])
   return byDomain
+}
+
+/** The domains of accounts. */
+export async function loadDomainsOf(
+  db: Db,
+  tenant: number,
+  accounts: readonly string[],
+): Promise<{ account: string; domain: string }[]> {
+  if (accounts.length === 0) return []
+  const { rows } = await sql<{ account: string; domain: string }>`
+    select account, domain from account_domain where tenant = ${tenant} and account = any(${batch.list(accounts, 'uuid')})`.execute(db)
+  return rows
 }
 
 export interface NewAccount {

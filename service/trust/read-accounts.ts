@@ -1,3 +1,4 @@
+import type { Stretch } from '../../shared/crm/account.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
 import { figures } from '../../shared/trust/figures.ts'
 import {
@@ -13,6 +14,7 @@ import {
 import { derivedUntil } from '../ledger/clock.ts'
 import type { Db } from '../ledger/db.ts'
 import * as ledger from '../ledger/facts.ts'
+import { loadMemberships } from '../ledger/who.ts'
 
 export interface TrustContext {
   readonly db: Db
@@ -64,6 +66,7 @@ export async function* readAccounts(
     const exchanges = await ledger.loadExchanges(ctx.db, ctx.tenant, pageIds, people.holderOf)
     const contactIds = [...exchanges.values()].flat().flatMap((exchange) => exchange.contacts)
     const contacts = await ledger.loadContacts(ctx.db, ctx.tenant, [...new Set(contactIds)])
+    const stretches = Map.groupBy(await loadMemberships(ctx.db, ctx.tenant, [...contacts.keys()]), (row) => row.contact)
     const values = await ledger.loadValues(ctx.db, ctx.tenant, pageIds, asOf.t)
     for (const account of page) {
       const own = exchanges.get(account.id) ?? []
@@ -71,7 +74,9 @@ export async function* readAccounts(
         account: account.key,
         touches: touches.get(account.id) ?? [],
         exchanges: own,
-        contacts: contactInfos(own, contacts, ctx.policy),
+        contacts: contactInfos(own, contacts, ctx.policy, (contact, leftAt) =>
+          leftAccountAt(account.id, stretches.get(contact) ?? [], leftAt, asOf.t),
+        ),
         holders: people.holders,
       }
       // An earlier moment may lie before the account's first captured message: then it has no row yet.
@@ -104,6 +109,7 @@ function contactInfos(
   exchanges: AccountFacts['exchanges'],
   known: ReadonlyMap<string, ledger.ContactFacts>,
   policy: Policy,
+  leftAccount: (contact: string, leftAt: number | null) => number | null,
 ): Map<string, ContactInfo> {
   const infos = new Map<string, ContactInfo>()
   for (const { contacts } of exchanges) {
@@ -115,11 +121,29 @@ function contactInfos(
         name: row?.name ?? null,
         addresses: row?.addresses ?? [],
         senior: isSenior(row?.title ?? null, policy.trust.seniorTitles),
-        leftAt: row?.leftAt ?? null,
+        leftAt: leftAccount(contact, row?.leftAt ?? null),
       })
     }
   }
   return infos
+}
+
+/**
+ * From when on a contact is no longer at an account: marked as left there, or at another one since. One who came back
+ * has not left.
+ *
+ * @param leftAt when he left the last account he was at, where somebody said so
+ */
+export function leftAccountAt(
+  account: string,
+  stretches: readonly Stretch[],
+  leftAt: number | null,
+  t: number,
+): number | null {
+  const sorted = [...stretches].sort((a, b) => a.from - b.from)
+  const here = sorted.findLastIndex((stretch) => stretch.account === account && stretch.from <= t)
+  const next = sorted.slice(here + 1).find((stretch) => stretch.account !== account)
+  return here >= 0 && next !== undefined ? next.from : leftAt
 }
 
 /** Senior by title: a listed word stands in it (for Latin words as a whole word, so that "director" is not "directory"). */

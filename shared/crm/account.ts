@@ -7,6 +7,8 @@ export interface AddressDomain {
   readonly domain: string
   /** Free mail: on the product's list minus what an admin calls business, or itself a public suffix. */
   readonly free: boolean
+  /** The address the contact is called by. */
+  readonly primary?: boolean
 }
 
 export type AccountChoice =
@@ -14,6 +16,15 @@ export type AccountChoice =
   /** `key` names the account for people: its domain, or the address of a one-person account. */
   | { readonly kind: 'new'; readonly key: string; readonly domain: string | null }
   | { readonly kind: 'none' }
+
+/**
+ * The address that says where a contact belongs: a business one before free mail, his primary one before others, then
+ * the smallest. A function of his addresses alone: what accounts exist already depends on who was met first.
+ */
+export function homeAddress(addresses: readonly AddressDomain[]): AddressDomain | null {
+  const rank = (entry: AddressDomain) => Number(entry.free) * 2 + Number(entry.primary !== true)
+  return [...addresses].sort((a, b) => rank(a) - rank(b) || compare(a.address, b.address))[0] ?? null
+}
 
 /**
  * The account of a contact without a company in the CRM (`domain.md` §2, account resolution): the account that alone
@@ -27,18 +38,12 @@ export function chooseAccount(
   accountsOf: (domain: string) => readonly string[],
   createAccounts: boolean,
 ): AccountChoice {
-  const sorted = [...addresses].sort((a, b) => compare(a.address, b.address))
-  const business = sorted.filter((entry) => !entry.free)
-  for (const { domain } of business) {
-    const accounts = accountsOf(domain)
-    if (accounts.length === 1 && accounts[0] !== undefined) return { kind: 'existing', account: accounts[0] }
-  }
-  const first = business[0]
-  if (first !== undefined) {
-    return createAccounts ? { kind: 'new', key: first.domain, domain: first.domain } : { kind: 'none' }
-  }
-  const own = sorted[0]
-  return own === undefined ? { kind: 'none' } : { kind: 'new', key: own.address, domain: null }
+  const home = homeAddress(addresses)
+  if (home === null) return { kind: 'none' }
+  if (home.free) return { kind: 'new', key: home.address, domain: null }
+  const [only, ...others] = accountsOf(home.domain)
+  if (only !== undefined && others.length === 0) return { kind: 'existing', account: only }
+  return createAccounts ? { kind: 'new', key: home.domain, domain: home.domain } : { kind: 'none' }
 }
 
 export interface Stretch {
