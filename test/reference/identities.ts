@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url'
 import { getDomain } from 'tldts'
-import { defaultRobots, defaultSeniorTitles, type ContactEntry, type Stretch, type World } from './world.ts'
+import { byCodeUnit, defaultRobots, defaultSeniorTitles, type ContactEntry, type Stretch, type World } from './world.ts'
 
 /** Lower case, without quotes and brackets round it, domain in ASCII; null when it is not local@domain.tld. */
 export function address(text: string | null | undefined): string | null {
@@ -77,11 +77,14 @@ export function identitiesOf(world: World) {
     return having.length === 1 ? having[0]!.id : registrable
   }
 
-  /** The account a contact belongs to at a time: the latest stretch that holds, else by domain. */
+  const isFree = (one: string): boolean => domainAccount(one) === one
+  /** The account a contact belongs to at a time: the latest stretch that holds, else by domain, a business one first. */
   const accountAt = (contact: string, at: number): string => {
     const held = (contactById.get(contact)?.accounts ?? []).filter((one) => inside(one, at))
     held.sort((a, b) => (b.from ?? -Infinity) - (a.from ?? -Infinity))
-    return held[0]?.account ?? domainAccount(contact)
+    if (held[0] !== undefined) return held[0].account
+    const [primary, ...others] = addressesOf(contact)
+    return domainAccount([primary!, ...others.sort(byCodeUnit)].find((one) => !isFree(one)) ?? contact)
   }
 
   /** Marked as left: a listed membership of this account has ended by t, or he is at another account at t. */

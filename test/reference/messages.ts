@@ -46,10 +46,10 @@ const known = (list: string[]): string[] =>
 export function hashOf(raw: RawMessage): string {
   const date = headerTime(raw)
   const parts = [
-    date === null ? '' : String(Math.floor(date / 1000)),
+    date === null ? '' : Math.floor(date / 1000),
     address(raw.from) ?? '',
-    known(raw.to).join(','),
-    known(raw.cc).join(','),
+    known(raw.to),
+    known(raw.cc),
     raw.subject.trim(),
   ]
   return `hash:${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`
@@ -86,19 +86,26 @@ function merge(id: string, sightings: RawMessage[], who: Identities): Message {
     const delivered = known(sightings.flatMap((one) => one.mailboxes ?? []))
     cc = [...new Set([...cc, ...delivered.filter((one) => !to.includes(one))])]
   }
-  const chains = sightings
-    .map((one) => one.references.map(bareId).filter((ref) => ref !== ''))
-    .sort((a, b) => b.length - a.length || byCodeUnit(a.join(), b.join()))
+  /** What the earliest copy that says it says; of several equally early the smaller. */
+  const first = <T>(read: (one: RawMessage) => T | null): T | null => {
+    const said = sightings
+      .map((one) => ({ at: timeOf(one) ?? Infinity, value: read(one) }))
+      .filter((one): one is { at: number; value: T & ({} | undefined) } => one.value !== null)
+      .map((one) => ({ ...one, text: typeof one.value === 'string' ? one.value : JSON.stringify(one.value) }))
+    return said.sort((a, b) => (a.at === b.at ? byCodeUnit(a.text, b.text) : a.at - b.at))[0]?.value ?? null
+  }
+  const notEmpty = (text: string): string | null => (text === '' ? null : text)
+  const guid = first((one) => one.conversationGuid ?? null)
   return {
     ...{ id, tau, from, to, cc, sightings },
-    subject: sightings.map((one) => one.subject).sort(byCodeUnit)[0]!,
-    inReplyTo:
-      sightings
-        .map((one) => bareId(one.inReplyTo))
-        .filter((one) => one !== '')
-        .sort(byCodeUnit)[0] ?? null,
-    references: chains[0]!,
-    guids: [...new Set(sightings.flatMap((one) => (one.conversationGuid ? [one.conversationGuid] : [])))],
+    subject: first((one) => notEmpty(one.subject)) ?? '',
+    inReplyTo: first((one) => notEmpty(bareId(one.inReplyTo))),
+    references:
+      first((one) => {
+        const chain = one.references.map(bareId).filter((ref) => ref !== '')
+        return chain.length === 0 ? null : chain
+      }) ?? [],
+    guids: guid === null ? [] : [guid],
     conversations: [
       ...new Set(
         sightings.flatMap((one) =>
@@ -139,6 +146,7 @@ const refuse = (message: Message, verdict: 'skip' | 'hold', reason: string): Mes
 /** Everything but strangers, in the fixed order; excluded people are taken off a message that goes on. */
 function judge(message: Message, world: World, who: Identities): Message {
   if (message.tau === null) return refuse(message, 'skip', 'no-time')
+  if (message.from === null) return refuse(message, 'skip', 'no-sender')
   if (!isCandidate(message, who))
     return refuse(message, 'skip', participants(message).some(who.isInternal) ? 'no-external' : 'no-internal')
   const automatic = message.sightings.some((one) => one.automatic === true || (world.automatic?.(one) ?? null) !== null)
@@ -152,7 +160,8 @@ function judge(message: Message, world: World, who: Identities): Message {
     to: message.to.filter(stays),
     cc: message.cc.filter(stays),
   }
-  if (!isCandidate(left, who)) return refuse(left, 'skip', 'excluded')
+  // What an excluded person wrote is his own; of what others wrote he is only taken off.
+  if (left.from === null || !isCandidate(left, who)) return refuse(left, 'skip', 'excluded')
   const blocked = (world.blocked ?? []).map((one) => one.toLowerCase())
   const isBlocked = (one: string) =>
     blocked.some((rule) => rule === one || rule === domainOf(one) || domainOf(one).endsWith(`.${rule}`))

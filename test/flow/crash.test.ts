@@ -1,0 +1,132 @@
+import { plantSeed } from '../../sandbox/hubspot/routes/seed.ts'
+import type { Fault } from '../../sandbox/hubspot/gate/faults.ts'
+import { seeded } from '../../sandbox/world/random.ts'
+import { wantFigures } from '../../service/trust/want-figures.ts'
+import { defaultPolicy } from '../../shared/policy/policy.ts'
+import { agreement } from '../support/compare-crm.ts'
+import { type CrashWorld, crashWorld, NOW } from '../support/crash-world.ts'
+import { expectedPicture, pictureOf } from '../support/crm-picture.ts'
+import { engineName, testDatabaseUrl } from '../support/databases.ts'
+import { type DerivedState, derivedState } from '../support/derived-state.ts'
+import { killPlan, type Moment } from '../support/kill-plan.ts'
+import { mailSet } from '../support/mail-set.ts'
+import type { Worker, WorkerEvent } from '../support/workers.ts'
+
+// Another seed kills at other moments: COMMONHOLD_TEST_SEED=anything.
+const SEED = process.env['COMMONHOLD_TEST_SEED'] ?? 'crash'
+const KILLS = 26
+const set = mailSet(`mail-${SEED}`, 480)
+// Small windows, so that a run in the middle of them has much behind and much before it.
+const settings = { window: 400, parallel: 2 }
+
+let reference: DerivedState
+
+beforeAll(async () => {
+  const world = await crashWorld(set)
+  try {
+    await toTheEnd(world)
+    reference = await world.look(({ db }) => derivedState(db))
+    await expectEqual(world)
+  } finally {
+    await world.close()
+  }
+}, 120_000)
+
+test(`a run killed by SIGKILL at ${KILLS} moments, with faults, ends with CRM and ledger equal (${engineName}, seed ${SEED})`, async () => {
+  const world = await crashWorld(set, settings)
+  try {
+    const plan = killPlan(SEED)
+    const random = seeded(`faults ${SEED}`)
+    const killedAt: string[] = []
+    for (let run = 0; killedAt.length < KILLS; run++) {
+      if (run > 2 * KILLS) throw new Error(`only ${killedAt.length} of ${run} runs were killed`)
+      const moment = plan.next().value
+      world.state.faults.remove(undefined)
+      if (random.next() < 0.5) for (const fault of FAULTS) world.state.faults.add(fault)
+      if (await runUntil(world, moment)) killedAt.push(nameOf(moment))
+    }
+    world.state.faults.remove(undefined)
+    await toTheEnd(world)
+    expect(killedAt.filter((name) => name.startsWith('committed')).length).toBeGreaterThanOrEqual(5)
+    await expectEqual(world)
+    expect(await world.look(({ db }) => derivedState(db))).toEqual(reference)
+    await expectNothingMoreToWrite(world)
+  } finally {
+    await world.close()
+  }
+}, 300_000)
+
+/** Runs a worker that dies at this moment; false when it was done before. */
+async function runUntil(world: CrashWorld, moment: Moment): Promise<boolean> {
+  const counts = new Map<string, number>()
+  const worker: Worker = world.start({}, (event: WorkerEvent) => {
+    counts.set(event.at, (counts.get(event.at) ?? 0) + 1)
+    if (moment.kind === 'event' && event.at === moment.at && counts.get(event.at) === moment.nth) kill(moment.ms)
+  })
+  const kill = (ms: number) => (ms === 0 ? worker.kill() : void setTimeout(worker.kill, ms))
+  if (moment.kind === 'time') kill(moment.ms)
+  if (moment.kind === 'arrival' || moment.kind === 'committed') {
+    const { kind: when, path, nth } = moment
+    const spring = () => {
+      worker.kill()
+      return worker.ended
+    }
+    world.setTrap({ when, path, nth, spring })
+  }
+  const end = await worker.ended
+  world.setTrap(null)
+  if (!end.killed && end.code !== 0) throw new Error(`a worker ended with ${end.code}: ${end.errors}`)
+  return end.killed
+}
+
+function nameOf(moment: Moment): string {
+  return moment.kind === 'event' ? `event ${moment.at}` : moment.kind
+}
+
+async function toTheEnd(world: CrashWorld): Promise<void> {
+  const end = await world.start().ended
+  expect({ code: end.code, errors: end.errors }).toEqual({ code: 0, errors: '' })
+}
+
+/** Everything the account of HubSpot and the network between do now and then. */
+const FAULTS: readonly Fault[] = [
+  { method: 'POST', path: '/batch/(create|upsert|update)$', probability: 0.12, action: { kind: 'drop' } },
+  { probability: 0.03, action: { kind: 'reset' } },
+  { probability: 0.03, action: { kind: 'status', status: 429 } },
+  { probability: 0.03, action: { kind: 'status', status: 502 } },
+  { path: '/batch/', probability: 0.03, action: { kind: 'status', status: 504, after: true } },
+  { path: 'emails/batch/create', times: 1, action: { kind: 'partial', inputs: 9 } },
+]
+
+/** CRM and ledger say the same, and what the letters alone say. */
+async function expectEqual(world: CrashWorld): Promise<void> {
+  const { captured, held, ...picture } = expectedPicture(world.set)
+  expect(pictureOf(world.state)).toEqual(picture)
+  const found = await world.look(async ({ db }) => {
+    // Figures computed once more from the touches: a difference to what was written would show below.
+    await wantFigures({ db, tenant: 1, policy: defaultPolicy }, { now: NOW, which: 'all' })
+    return agreement(db, world.state)
+  })
+  expect(found).toEqual({
+    captured: captured.map((letter) => letter.id).sort(),
+    wrongReceipts: [],
+    unwanted: [],
+    textsLeft: [],
+    doubleIdentities: [],
+    wrongFigures: [],
+    accounts: new Set(captured.length === 0 ? [] : picture.companies).size,
+  })
+  expect(held.length).toBeGreaterThan(20)
+}
+
+async function expectNothingMoreToWrite(world: CrashWorld): Promise<void> {
+  world.state.counters.reset()
+  await toTheEnd(world)
+  const writes = Object.keys(world.state.counters.report().byRoute).filter(
+    (route) => !route.startsWith('GET ') && !/\/(search|batch\/read)$/.test(route),
+  )
+  expect(writes).toEqual([])
+}
+
+void plantSeed
+void testDatabaseUrl
