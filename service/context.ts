@@ -10,7 +10,7 @@ import { createHubSpotClient, type HubSpotClient } from './clients/hubspot/hubsp
 import { limitHttp } from './clients/hubspot/limit-http.ts'
 import type { Config } from './config/config.ts'
 import { findErasureKey } from './config/erasure-key.ts'
-import { Secret, type Secrets } from './config/secret.ts'
+import type { Secret, Secrets } from './config/secret.ts'
 import { type Database, openDatabase } from './ledger/db.ts'
 import { sha256 } from './ledger/ids.ts'
 import { readMeta, writeMeta } from './ledger/meta.ts'

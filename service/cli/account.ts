@@ -123,7 +123,10 @@ function figureLines(terminal: Terminal, { figures, value }: AccountReading): st
   const count = (n: number | null) => (n === null ? '—' : String(n))
   const rows: [WordKey, string][] = [
     ['cli.figure.top-share', percent(terminal, figures.topRep === null ? null : figures.topShare)],
-    ['cli.figure.lower-bound', percent(terminal, figures.lowerBound)],
+    [
+      'cli.figure.lower-bound',
+      figures.lowerBound === null ? '—' : fill('{n:percent-down}', { n: figures.lowerBound }, terminal.words.locale),
+    ],
     ['cli.figure.effective-holders', figures.effectiveHolders?.toFixed(2) ?? '—'],
     ['cli.figure.company-share', percent(terminal, figures.companyShare)],
     ['cli.figure.insistence', percent(terminal, figures.insistence)],

@@ -42,22 +42,63 @@ async function wantPage(ctx: TrustContext, now: number): Promise<{ marks: number
   if (rows.length > 0) {
     const ids = rows.map((row) => row.account)
     for await (const reading of readAccounts(ctx, { now, ids })) readings.push(reading)
-    await save(ctx, readings, now)
+    await save(
+      ctx,
+      readings.map((reading) => ({ account: reading.id, wanted: crmFiguresOf(reading, now) })),
+      now,
+    )
+    await forget(
+      ctx,
+      ids.filter((id) => !readings.some((reading) => reading.id === id)),
+      now,
+    )
   }
   return { marks: rows.length, accounts: readings.length }
 }
 
-async function save(ctx: TrustContext, page: readonly AccountReading[], now: number): Promise<void> {
+/** Accounts whose last message went (erased, or another's since a merge): what the CRM shows of them must go too. */
+async function forget(ctx: TrustContext, accounts: readonly string[], now: number): Promise<void> {
+  if (accounts.length === 0) return
+  const list = () => batch.list(accounts, 'uuid')
+  await sql`delete from crm_figures where tenant = ${ctx.tenant} and account = any(${list()})
+    and confirmed_hash is null`.execute(ctx.db)
+  const { rows } = await sql<{ account: string }>`
+    select account from crm_figures where tenant = ${ctx.tenant} and account = any(${list()})`.execute(ctx.db)
+  await save(
+    ctx,
+    rows.map(({ account }) => ({ account, wanted: { ...NOTHING, computedAt: now } })),
+    now,
+  )
+}
+
+/** What is left to show of an account without a message. */
+const NOTHING: Omit<AccountFigures, 'computedAt'> = {
+  state: 'insufficient',
+  since: null,
+  topRep: null,
+  topShare: null,
+  effectiveHolders: null,
+  companyShare: null,
+  firstContactCompanyShare: null,
+  insistence: null,
+  truckFactor: null,
+  evidence: null,
+  reasonsEn: '',
+  reasonsZh: '',
+}
+
+async function save(
+  ctx: TrustContext,
+  page: readonly { readonly account: string; readonly wanted: AccountFigures }[],
+  now: number,
+): Promise<void> {
   if (page.length === 0) return
-  const rows = page.map((reading) => {
-    const wanted = crmFiguresOf(reading, now)
+  const rows = page.map(({ account, wanted }) => ({
+    account,
+    wanted,
     // Not the moment of computing: figures are written only when they changed.
-    return {
-      account: reading.id,
-      wanted,
-      hash: sha256(JSON.stringify(figureProperties({ ...wanted, computedAt: 0 }))).slice(0, 32),
-    }
-  })
+    hash: sha256(JSON.stringify(figureProperties({ ...wanted, computedAt: 0 }))).slice(0, 32),
+  }))
   await sql`insert into crm_figures (tenant, account, computed_at, wanted, wanted_hash)
     select ${ctx.tenant}, account, ${new Date(now).toISOString()}::timestamptz, wanted, hash from ${batch.table(rows, {
       account: ['uuid', (r) => r.account],

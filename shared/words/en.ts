@@ -1,3 +1,4 @@
+import { pagesEn } from './pages.en.ts'
 import { terminalEn } from './terminal.en.ts'
 
 /**
@@ -7,6 +8,7 @@ import { terminalEn } from './terminal.en.ts'
  */
 export const en = {
   ...terminalEn,
+  ...pagesEn,
 
   'holder.company': 'the company mailboxes',
 

@@ -1,9 +1,11 @@
 import type { Catalogue } from './en.ts'
+import { pagesZhCn } from './pages.zh-cn.ts'
 import { terminalZhCn } from './terminal.zh-cn.ts'
 
 /** 简体中文. The same keys as `en.ts`; words as in `domain.md` §1. `fill` sets the spaces around Latin names and figures. */
 export const zhCn: Catalogue = {
   ...terminalZhCn,
+  ...pagesZhCn,
 
   'holder.company': '公司邮箱',
 

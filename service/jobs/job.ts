@@ -1,0 +1,27 @@
+import type { z } from 'zod'
+import type { Service } from '../context.ts'
+
+/**
+ * A job wakes a stage and nothing more: what is to be done stands in the ledger, so losing every job loses nothing. Its
+ * handler may run twice, or in two processes at once.
+ */
+export interface Job<Payload = unknown> {
+  readonly name: string
+  /** Also takes nothing at all. */
+  readonly payload: z.ZodType<Payload>
+  /** When it is woken by itself, as cron expressions in UTC, with the payload of each. */
+  schedule(service: Service): readonly { readonly key: string; readonly cron: string; readonly payload: object }[]
+  run(service: Service, payload: Payload): Promise<void>
+}
+
+/** Checks the payload, then runs: a job may have been written by another release. */
+export async function handle(job: Job, service: Service, payload: unknown): Promise<void> {
+  const started = Date.now()
+  try {
+    await job.run(service, job.payload.parse(payload ?? {}))
+    service.events.jobDone(job.name, Date.now() - started)
+  } catch (error) {
+    service.events.jobFailed(job.name, error)
+    throw error
+  }
+}

@@ -1,0 +1,23 @@
+/** What the pages of `commonhold start` say, in English. Part of the catalogue in `en.ts`. */
+export const pagesEn = {
+  'page.product': 'Commonhold',
+  'page.overview': 'Who holds our customers’ trust',
+  'page.as-of': 'As of {now:date}. A single-rep account (⚑) is one whose trust lies with one rep.',
+  'page.search': 'Account, domain, contact or rep',
+  'page.find': 'Find',
+  'page.nothing': 'No account matches.',
+  'page.others': '{others} {others:other|others} {share:percent}',
+  'page.departed': '{name} (departed)',
+  'page.crm': 'HubSpot records',
+  'page.crm-record': 'record in HubSpot',
+  'page.thresholds': 'thresholds',
+  'page.threads': 'Threads ({threads})',
+  'page.no-threads': 'None.',
+  'page.last': 'last message',
+  'page.subject': 'subject',
+  'page.messages': 'messages',
+  'page.guessed': 'thread guessed by its subject',
+  'page.no-subject': '(no subject)',
+  'page.not-found': 'There is nothing here',
+  'page.not-found-more': 'Perhaps the account was merged or erased, or nothing of it has been captured.',
+} as const
