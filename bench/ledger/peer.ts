@@ -2,6 +2,7 @@ import { type RawBuilder, sql, type Transaction } from 'kysely'
 import { accountAt, chooseAccount } from '../../shared/crm/account.ts'
 import { isFreeMail } from '../../shared/crm/free-mail.ts'
 import { domainOf, isUnder, registrableDomain } from '../../shared/message/address.ts'
+import { timeOf } from '../../shared/message/identity.ts'
 import type { ParsedMessage, Role } from '../../shared/message/parsed-message.ts'
 import { readSubject } from '../../shared/message/subject.ts'
 import { placeInThreads } from '../../shared/message/thread.ts'
@@ -55,7 +56,7 @@ interface Kept {
 export async function openPeer(run: LedgerRun): Promise<Commands> {
   const { db, close } = await openPlace(run.place)
   for (const statement of SCHEMA) await sql.raw(statement).execute(db)
-  const peer = createPeer(run.internalDomains)
+  const peer = createPeer(run.internalDomains, run.now)
   return {
     run: async (): Promise<LedgerResult> => {
       const started = performance.now()
@@ -73,7 +74,7 @@ export async function openPeer(run: LedgerRun): Promise<Commands> {
   }
 }
 
-function createPeer(internalDomains: readonly string[]) {
+function createPeer(internalDomains: readonly string[], now: number) {
   const accounts = new Map<string, string>()
   const robots = new Set(defaultPolicy.capture.robots)
   const isInternal = (address: string) => isUnder(domainOf(address), internalDomains)
@@ -88,12 +89,14 @@ function createPeer(internalDomains: readonly string[]) {
 
   /** Stores, judges, threads and derives one message. */
   async function capture(trx: Trx, message: ParsedMessage): Promise<void> {
-    const { messageId: id, from, date: at } = message
-    if (id === null || from === null || at === null) throw new Error('the peer needs Message-ID, sender and date')
+    const { messageId: id, from } = message
+    if (id === null) throw new Error('the peer needs a Message-ID')
+    const at = timeOf(message, now)
     const people = peopleOn(message)
-    const outbound = isInternal(from.address)
+    const sender = from?.address ?? null
+    const outbound = sender !== null && isInternal(sender)
     const { verdict, reason } = judge({
-      sender: { address: from.address, internal: outbound, excluded: false },
+      sender: sender === null ? null : { address: sender, internal: outbound, excluded: false },
       parties: [
         ...people.map(({ address }) => ({ address, internal: isInternal(address), excluded: false })),
         ...(people.some(({ address }) => isInternal(address)) ? [] : message.mailboxes).map((address) => ({
@@ -104,17 +107,17 @@ function createPeer(internalDomains: readonly string[]) {
       private: message.private,
       senderBlocked: false,
       senderErased: false,
-      senderKnown: outbound || (await isKnown(trx, from.address)),
+      senderKnown: outbound || (sender !== null && (await isKnown(trx, sender))),
     })
     const { bare, mark } = verdict === 'skip' ? { bare: '', mark: null } : readSubject(message.subject)
     await sql`with m as (insert into message (id, at, sender, subject, bare, mark, direction, verdict, reason, body)
-        values (${id}, ${at}, ${from.address}, ${verdict === 'skip' ? null : message.subject}, ${bare}, ${mark},
+        values (${id}, ${at}, ${sender}, ${verdict === 'skip' ? null : message.subject}, ${bare}, ${mark},
           ${outbound ? 'outbound' : 'inbound'}, ${verdict}, ${reason}, ${verdict === 'skip' ? null : message.text}))
       insert into participant (message, address, role, name)
         select ${id}, address, role, name from ${list(people.map((p) => [p.address, p.role, p.name]), 'address, role, name')}`.execute(trx)
-    if (verdict !== 'capture') return
+    if (verdict !== 'capture' || sender === null) return
     const released = outbound ? await release(trx, people) : []
-    const kept: Kept = { id, at, sender: from.address, bare, mark, thread: null, people: [...people, ...standIns(people, message)] }
+    const kept: Kept = { id, at, sender, bare, mark, thread: null, people: [...people, ...standIns(people, message)] }
     await keepContacts(trx, [kept, ...released])
     for (const each of [...released, kept]) await derive(trx, each)
   }

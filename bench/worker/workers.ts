@@ -4,6 +4,9 @@ import type { OpenWorker } from './protocol.ts'
 export const workers = {
   'ledger-ours': async () => (await import('../ledger/ours.ts')).openOurs as OpenWorker,
   'ledger-peer': async () => (await import('../ledger/peer.ts')).openPeer as OpenWorker,
+  'touch-capture': async () => (await import('../touch/capture-worker.ts')).openCapture as OpenWorker,
+  'touch-figures': async () => (await import('../touch/figures-worker.ts')).openFigures as OpenWorker,
+  'touch-aggregate': async () => (await import('../touch/aggregate-worker.ts')).openAggregate as OpenWorker,
 } satisfies Record<string, () => Promise<OpenWorker>>
 
 export type WorkerName = keyof typeof workers
