@@ -3,7 +3,7 @@ import { batch } from '../ledger/batch.ts'
 import { loadLookups, loadMapped, loadTombstones } from './crm-map.ts'
 import { loadStretches, whoCounts } from './load-people.ts'
 import { isCustomer } from './plan-sync.ts'
-import type { SyncContext } from './sync-context.ts'
+import { iso, type SyncContext } from './sync-context.ts'
 
 export interface MissingContact {
   readonly id: string
@@ -17,30 +17,37 @@ export interface MissingAccount {
   readonly domains: readonly string[]
 }
 
-/** Contacts on messages to be sent, and accounts of these contacts, that have no CRM id and no tombstone. */
+/**
+ * Contacts on messages to be sent, and accounts of these contacts, that have no CRM id and no tombstone; and whoever was
+ * refused long enough ago to be tried again.
+ */
 export async function missingPeople(
   ctx: SyncContext,
 ): Promise<{ contacts: MissingContact[]; accounts: MissingAccount[] }> {
-  const { rows } = await sql<{ contact: string; name: string | null; addresses: string[] }>`
+  const again = await dueRefusals(ctx)
+  const { rows } = await sql<{ contact: string; name: string | null; addresses: string[] | null }>`
     with wanted as (
       select distinct a.contact from crm_email e
       join participant p on p.tenant = e.tenant and p.message = e.message
       join contact_address a on a.tenant = p.tenant and a.address = p.address
       where e.tenant = ${ctx.tenant} and e.wanted and e.state not in ('confirmed', 'tombstone', 'failed')
+      union
+      select id from contact where tenant = ${ctx.tenant} and id = any(${batch.list(again, 'uuid')})
     )
     select w.contact, c.name, (select array_agg(a.address order by a.address) from contact_address a
       where a.tenant = ${ctx.tenant} and a.contact = w.contact) as addresses
     from wanted w left join contact c on c.tenant = ${ctx.tenant} and c.id = w.contact
     order by w.contact`.execute(ctx.db)
+  const people = rows.map((row) => ({ ...row, addresses: row.addresses ?? [] }))
   const internal = await internalAddresses(
     ctx,
-    rows.flatMap((row) => row.addresses),
+    people.flatMap((row) => row.addresses),
   )
   const who = whoCounts(ctx, { internal })
-  const customers = rows.filter((row) => row.addresses.some((address) => isCustomer(address, who)))
+  const customers = people.filter((row) => row.addresses.some((address) => isCustomer(address, who)))
   const ids = customers.map((row) => row.contact)
   const stretches = await loadStretches(ctx, ids)
-  const accountIds = [...new Set([...stretches.values()].flat().map((stretch) => stretch.account))]
+  const accountIds = [...new Set([...[...stretches.values()].flat().map((stretch) => stretch.account), ...again])]
   const [mappedContacts, mappedAccounts] = [
     await loadMapped(ctx, 'contact', ids),
     await loadMapped(ctx, 'account', accountIds),
@@ -92,15 +99,25 @@ async function loadAccounts(ctx: SyncContext, ids: readonly string[]): Promise<M
   return rows.map((row) => ({ id: row.id, name: row.name, domains: row.domains ?? [] }))
 }
 
-/** Contacts and accounts HubSpot refused to create lately (an invalid address, an admin's rule): not asked every minute. */
+/** Contacts and accounts HubSpot refused to create lately (an invalid address, an admin's rule): not tried every minute. */
 export async function loadRefused(ctx: SyncContext, own: readonly string[]): Promise<Set<string>> {
-  const since = ctx.now() - REFUSED_FOR_MS
-  const found = await loadLookups(
-    ctx,
-    own.map((id) => `r:${id}`),
-    since,
-  )
+  const tokens = own.map((id) => `r:${id}`)
+  const found = await loadLookups(ctx, tokens, ctx.now() - REFUSED_FOR_MS)
   return new Set([...found.keys()].map((token) => token.slice(2)))
 }
 
-const REFUSED_FOR_MS = 24 * 3_600_000
+const REFUSED_FOR_MS = 3_600_000
+
+/** Whoever was refused so long ago that he may be tried again. */
+async function dueRefusals(ctx: SyncContext): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select substr(token, 3) as id from crm_lookup where tenant = ${ctx.tenant} and token >= 'r:' and token < 'r;'
+      and asked_at <= ${iso(ctx.now() - REFUSED_FOR_MS)}::timestamptz`.execute(ctx.db)
+  return rows.map((row) => row.id)
+}
+
+/** Makes everybody who was refused due at once. */
+export async function retryRefused(ctx: SyncContext): Promise<void> {
+  await sql`update crm_lookup set asked_at = ${iso(0)}::timestamptz
+    where tenant = ${ctx.tenant} and token >= 'r:' and token < 'r;'`.execute(ctx.db)
+}

@@ -3,6 +3,7 @@ import { archiveUnwanted, mendAssociations } from './mend-associations.ts'
 import { matchOwners } from './match-owners.ts'
 import { countOpen, reserve, retryFailed } from './outbox.ts'
 import { keepLease } from './keep-lease.ts'
+import { retryRefused } from './missing-people.ts'
 import { resolvePeople } from './resolve-people.ts'
 import { sendWindow } from './send-engagements.ts'
 import { settleUncertain } from './settle-uncertain.ts'
@@ -13,7 +14,7 @@ import { writeFigures } from './write-figures.ts'
  * Brings HubSpot to what the ledger wants: people, messages, associations, figures. Every step can be killed anywhere and
  * goes on from what the ledger says; several processes may run at once. Ends when nothing is left that this run can do:
  * `waiting` counts what remains. Errors: a refusal that concerns everything (token, scope, unknown property) is thrown;
- * limits and outages end the run with `stopped` set.
+ * limits and outages end the run with `stopped` set. `retryFailed`: what HubSpot refused before is tried once more.
  */
 export async function runSync(
   ctx: SyncContext,
@@ -24,7 +25,10 @@ export async function runSync(
   const callsBefore = ctx.crm.calls()
   const release = keepLease(ctx)
   try {
-    if (options.retryFailed === true) await retryFailed(ctx)
+    if (options.retryFailed === true) {
+      await retryFailed(ctx)
+      await retryRefused(ctx)
+    }
     await matchOwners(ctx)
     await sendAll(ctx, summary, startedAt)
     await mendAssociations(ctx, summary)
