@@ -1,4 +1,3 @@
-import { plantSeed } from '../../sandbox/hubspot/routes/seed.ts'
 import type { Fault } from '../../sandbox/hubspot/gate/faults.ts'
 import { seeded } from '../../sandbox/world/random.ts'
 import { wantFigures } from '../../service/trust/want-figures.ts'
@@ -6,11 +5,11 @@ import { defaultPolicy } from '../../shared/policy/policy.ts'
 import { agreement } from '../support/compare-crm.ts'
 import { type CrashWorld, crashWorld, NOW } from '../support/crash-world.ts'
 import { expectedPicture, pictureOf } from '../support/crm-picture.ts'
-import { engineName, testDatabaseUrl } from '../support/databases.ts'
+import { engineName } from '../support/databases.ts'
 import { type DerivedState, derivedState } from '../support/derived-state.ts'
 import { killPlan, type Moment } from '../support/kill-plan.ts'
 import { mailSet } from '../support/mail-set.ts'
-import type { Worker, WorkerEvent } from '../support/workers.ts'
+import type { Worker, WorkerEnd, WorkerEvent, WorkerOrder } from '../support/workers.ts'
 
 // Another seed kills at other moments: COMMONHOLD_TEST_SEED=anything.
 const SEED = process.env['COMMONHOLD_TEST_SEED'] ?? 'crash'
@@ -18,6 +17,8 @@ const KILLS = 26
 const set = mailSet(`mail-${SEED}`, 480)
 // Small windows, so that a run in the middle of them has much behind and much before it.
 const settings = { window: 400, parallel: 2 }
+
+const log = (text: string) => process.env['COMMONHOLD_TEST_LOG'] && process.stderr.write(`${text}\n`)
 
 let reference: DerivedState
 
@@ -36,14 +37,21 @@ test(`a run killed by SIGKILL at ${KILLS} moments, with faults, ends with CRM an
   const world = await crashWorld(set, settings)
   try {
     const plan = killPlan(SEED)
-    const random = seeded(`faults ${SEED}`)
+    const random = seeded(`runs ${SEED}`)
     const killedAt: string[] = []
+    let imported = false
+    let finished = false
     for (let run = 0; killedAt.length < KILLS; run++) {
       if (run > 2 * KILLS) throw new Error(`only ${killedAt.length} of ${run} runs were killed`)
-      const moment = plan.next().value
+      const moment = plan.early[run] ?? plan.next(finished)
       world.state.faults.remove(undefined)
       if (random.next() < 0.5) for (const fault of FAULTS) world.state.faults.add(fault)
-      if (await runUntil(world, moment)) killedAt.push(nameOf(moment))
+      const again = !imported || random.next() < 0.2
+      const end = await runUntil(world, moment, again ? ['import', 'sync'] : ['sync'])
+      imported ||= end.events.some((event) => event.at === 'imported')
+      finished ||= !end.killed
+      if (end.killed) killedAt.push(nameOf(moment))
+      log(`${killedAt.length} ${nameOf(moment)} ${end.killed ? end.events.at(-1)?.at : 'not met'}`)
     }
     world.state.faults.remove(undefined)
     await toTheEnd(world)
@@ -56,15 +64,14 @@ test(`a run killed by SIGKILL at ${KILLS} moments, with faults, ends with CRM an
   }
 }, 300_000)
 
-/** Runs a worker that dies at this moment; false when it was done before. */
-async function runUntil(world: CrashWorld, moment: Moment): Promise<boolean> {
+/** Runs a worker that dies at this moment, if it is not done before. */
+async function runUntil(world: CrashWorld, moment: Moment, steps: WorkerOrder['steps']): Promise<WorkerEnd> {
   const counts = new Map<string, number>()
-  const worker: Worker = world.start({}, (event: WorkerEvent) => {
+  const worker: Worker = world.start({ steps }, (event: WorkerEvent) => {
     counts.set(event.at, (counts.get(event.at) ?? 0) + 1)
     if (moment.kind === 'event' && event.at === moment.at && counts.get(event.at) === moment.nth) kill(moment.ms)
   })
   const kill = (ms: number) => (ms === 0 ? worker.kill() : void setTimeout(worker.kill, ms))
-  if (moment.kind === 'time') kill(moment.ms)
   if (moment.kind === 'arrival' || moment.kind === 'committed') {
     const { kind: when, path, nth } = moment
     const spring = () => {
@@ -76,7 +83,7 @@ async function runUntil(world: CrashWorld, moment: Moment): Promise<boolean> {
   const end = await worker.ended
   world.setTrap(null)
   if (!end.killed && end.code !== 0) throw new Error(`a worker ended with ${end.code}: ${end.errors}`)
-  return end.killed
+  return end
 }
 
 function nameOf(moment: Moment): string {
@@ -127,6 +134,3 @@ async function expectNothingMoreToWrite(world: CrashWorld): Promise<void> {
   )
   expect(writes).toEqual([])
 }
-
-void plantSeed
-void testDatabaseUrl
