@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
@@ -21,8 +21,7 @@ export interface Database {
 }
 
 export type DatabaseConfig =
-  | { readonly url: string; readonly schema?: string; readonly poolSize?: number }
-  | { readonly directory: string | null }
+  { readonly url: string; readonly schema?: string; readonly poolSize?: number } | { readonly directory: string | null }
 
 /** Opens the database; the caller migrates (`migrate.ts`) and closes it. Errors: `ledger-locked`, `ledger-unreachable`. */
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {
@@ -42,7 +41,9 @@ async function openServer(config: { url: string; schema?: string; poolSize?: num
   pool.on('error', () => undefined)
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   try {
-    const { rows } = await sql<{ version: number }>`select current_setting('server_version_num')::int as version`.execute(db)
+    const { rows } = await sql<{
+      version: number
+    }>`select current_setting('server_version_num')::int as version`.execute(db)
     const version = rows[0]?.version ?? 0
     if (version < 150_000) {
       throw new ConfigError('ledger-too-old', `PostgreSQL ${Math.floor(version / 10_000)} is too old.`, {
@@ -99,15 +100,22 @@ async function openEmbedded(directory: string | null): Promise<Database> {
 function lockDirectory(directory: string): () => void {
   mkdirSync(directory, { recursive: true })
   const file = join(directory, 'owner.lock')
-  for (let attempt = 0; attempt < 3; attempt++) {
-    try {
-      const handle = openSync(file, 'wx')
-      writeSync(handle, `${process.pid}\n${processStart(process.pid) ?? ''}\n`)
-      closeSync(handle)
-      return () => rmSync(file, { force: true })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      const [pidText = '', started = ''] = readLock(file)
+  const draft = `${file}.${process.pid}`
+  const mine = `${process.pid}\n${processStart(process.pid) ?? ''}\n`
+  // A killed process of the same pid may have left one, which could be another name of the lock itself.
+  rmSync(draft, { force: true })
+  writeFileSync(draft, mine)
+  try {
+    for (let attempt = 0; attempt < 5; attempt++) {
+      // Whole or not at all: a lock that does not name its owner yet would look like one left behind.
+      if (linked(draft, file)) {
+        return () => {
+          if (readLock(file) === mine) rmSync(file, { force: true })
+        }
+      }
+      const found = readLock(file)
+      if (found === null) continue
+      const [pidText = '', started = ''] = found.split('\n')
       const pid = Number.parseInt(pidText, 10)
       if (Number.isInteger(pid) && isAlive(pid, started)) {
         throw new ConfigError('ledger-locked', `The embedded ledger is in use by process ${pid}.`, {
@@ -115,9 +123,10 @@ function lockDirectory(directory: string): () => void {
           remedy: `Wait for that process or stop it, give another --data directory, or use PostgreSQL (DATABASE_URL), which several processes can share.`,
         })
       }
-      // Its owner is gone (killed): take the lock over.
-      rmSync(file, { force: true })
+      putAside(file, found, `${draft}.gone`)
     }
+  } finally {
+    rmSync(draft, { force: true })
   }
   throw new ConfigError('ledger-locked', 'The embedded ledger is being opened by another process.', {
     where: file,
@@ -125,15 +134,44 @@ function lockDirectory(directory: string): () => void {
   })
 }
 
-function readLock(file: string): string[] {
-  return existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
+/** Gives a file a second name unless that name is taken. */
+function linked(from: string, to: string): boolean {
+  try {
+    linkSync(from, to)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    return false
+  }
+}
+
+/** Takes the lock of a process that is gone out of the way; where another one took it over meanwhile, his stays. */
+function putAside(file: string, gone: string, aside: string): void {
+  try {
+    renameSync(file, aside)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    throw error
+  }
+  if (readLock(aside) !== gone) linked(aside, file)
+  rmSync(aside, { force: true })
+}
+
+function readLock(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
 }
 
 function isAlive(pid: number, started: string): boolean {
   try {
     process.kill(pid, 0)
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    // EPERM: there is one, of another user.
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
   // A recycled pid belongs to somebody else: the start time tells, where the system shows it.
   const now = processStart(pid)
@@ -144,7 +182,9 @@ function isAlive(pid: number, started: string): boolean {
 function processStart(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
+    const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    // Killed and not yet waited for: it owns nothing any more.
+    return state === 'Z' ? 'ended' : (rest[18] ?? null)
   } catch {
     return null
   }

@@ -36,12 +36,19 @@ try {
 }
 
 async function perform(step: WorkerOrder['steps'][number]): Promise<void> {
+  if (step === 'hold') {
+    say('holding')
+    setInterval(() => undefined, 60_000)
+    return new Promise(() => undefined)
+  }
   if (step === 'import') {
     if (order.people !== null) {
       await importPeople(service.capture(), readFileSync(order.people, 'utf8'), order.people)
       say('people')
     }
-    const summary = await importSources(service.capture(), openSources(order.files), ({ seen }) => say('import', { seen }))
+    const summary = await importSources(service.capture(), openSources(order.files), ({ seen }) =>
+      say('import', { seen }),
+    )
     return void say('imported', { summary })
   }
   await deriveDue(service.capture())

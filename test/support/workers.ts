@@ -11,7 +11,8 @@ export interface WorkerOrder {
   readonly internal: string
   readonly files: readonly string[]
   readonly people: string | null
-  readonly steps: readonly ('import' | 'sync')[]
+  /** `hold` keeps the ledger open until the process is killed. */
+  readonly steps: readonly ('import' | 'sync' | 'hold')[]
   readonly settings: Partial<SyncSettings>
 }
 
