@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { ConfigError, InputError } from '../shared/errors.ts'
+import { ConfigError, InputError, VendorError } from '../shared/errors.ts'
 import { lockCapture } from './capture/capture-messages.ts'
 import type { CaptureContext } from './capture/capture-context.ts'
 import { processMessages } from './capture/process-messages.ts'
@@ -15,7 +15,7 @@ import { type Database, openDatabase } from './ledger/db.ts'
 import { sha256 } from './ledger/ids.ts'
 import { readMeta, writeMeta } from './ledger/meta.ts'
 import { migrate } from './ledger/migrate.ts'
-import { createRateGate } from './ledger/rate-gate.ts'
+import { createRateGate, type RateGate } from './ledger/rate-gate.ts'
 import type { Events } from './observe/events.ts'
 import { createRunner } from './sync/runner.ts'
 import { defaultSyncSettings, type SyncContext, type SyncProgress } from './sync/sync-context.ts'
@@ -43,6 +43,8 @@ export interface ServiceOptions {
   readonly now: () => number
   /** For leases, time-outs and the vendor's limits; moves on as real time does. */
   readonly wireNow?: () => number
+  /** Settles when it is time to stop: calls in flight are finished, no new one begins. */
+  readonly stopped?: Promise<unknown>
 }
 
 /** Every client, store and stage, built once. */
@@ -67,7 +69,7 @@ export interface Service {
 
 /** Opens and migrates the ledger and builds everything on it. The caller closes. Errors: ConfigError. */
 export async function openService(options: ServiceOptions): Promise<Service> {
-  const { config, secrets, events, now, wireNow = Date.now } = options
+  const { config, secrets, events, now, wireNow = Date.now, stopped = new Promise(() => undefined) } = options
   const database = await openDatabase(
     secrets.databaseUrl === null ? { directory: config.directory } : { url: secrets.databaseUrl.reveal() },
   )
@@ -77,7 +79,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     const erasureKey = secrets.erasureKey ?? findErasureKey(config.directory)
     await checkErasureKey(database, erasureKey)
     const remembered = await readMeta(database.db, TENANT, INTERNAL_DOMAINS)
-    return build({ config, secrets, events, now, wireNow }, database, erasureKey, domainsOf(remembered))
+    return build({ config, secrets, events, now, wireNow, stopped }, database, erasureKey, domainsOf(remembered))
   } catch (error) {
     await database.close()
     throw error
@@ -85,13 +87,14 @@ export async function openService(options: ServiceOptions): Promise<Service> {
 }
 
 function build(
-  { config, secrets, events, now, wireNow }: Required<ServiceOptions>,
+  { config, secrets, events, now, wireNow, stopped }: Required<ServiceOptions>,
   database: Database,
   erasureKey: Secret,
   remembered: readonly string[] | null,
 ): Service {
   let internalDomains = remembered ?? config.internalDomains ?? []
   let client: HubSpotClient | null = null
+  const brake = createBrake(stopped)
   const { db } = database
   const { policy } = config
   const capture = (): CaptureContext => ({
@@ -102,7 +105,7 @@ function build(
     erasureKey: erasureKey.reveal(),
     now,
   })
-  const hubspot = () => (client ??= connectHubSpot({ config, secrets, events, wireNow }, database))
+  const hubspot = () => (client ??= connectHubSpot({ config, secrets, events, wireNow }, database, brake))
   return {
     config,
     events,
@@ -121,7 +124,7 @@ function build(
       policy,
       internalDomains,
       now: wireNow,
-      sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+      sleep: brake.sleep,
       runner: createRunner({ soleOwner: database.engine === 'embedded', run: randomUUID() }),
       process: (messages) =>
         db.transaction().execute(async (trx) => {
@@ -145,6 +148,7 @@ function build(
 function connectHubSpot(
   { config, secrets, events, wireNow }: Pick<Required<ServiceOptions>, 'config' | 'secrets' | 'events' | 'wireNow'>,
   database: Database,
+  brake: Brake,
 ): HubSpotClient {
   if (secrets.hubspotToken === null) {
     throw new ConfigError('hubspot-no-token', 'There is no access token for HubSpot.', {
@@ -162,11 +166,45 @@ function connectHubSpot(
       patienceMs: PATIENCE_MS,
       maxInFlight: IN_FLIGHT,
     },
-    gate: createRateGate({ db: database.db, tenant: TENANT, name: 'hubspot', now: wireNow }),
-    clock: { now: wireNow, sleep: (ms) => new Promise((done) => setTimeout(done, ms)) },
+    gate: brake.before(createRateGate({ db: database.db, tenant: TENANT, name: 'hubspot', now: wireNow })),
+    clock: { now: wireNow, sleep: brake.sleep },
     random: Math.random,
     onCall: events.vendorCalled,
   })
+}
+
+interface Brake {
+  before(gate: RateGate): RateGate
+  sleep(ms: number): Promise<void>
+}
+
+/**
+ * Ends work with the vendor in order: what is in flight is finished and recorded, the next call and every wait fail with
+ * an error that a sync takes as the end of its run.
+ */
+function createBrake(stopped: Promise<unknown>): Brake {
+  let stopping = false
+  void stopped.then(() => {
+    stopping = true
+  })
+  const refuse = () => {
+    throw new VendorError('again', 'stopping', 'Stopped before the next call.', { remedy: 'The next run continues.' })
+  }
+  return {
+    before: (gate) => ({
+      ...gate,
+      acquire: (kind) => (stopping ? Promise.resolve().then(refuse) : gate.acquire(kind)),
+    }),
+    sleep: async (ms) => {
+      let timer: NodeJS.Timeout | undefined
+      const rest = new Promise<void>((done) => {
+        timer = setTimeout(done, ms)
+      })
+      await Promise.race([rest, stopped])
+      clearTimeout(timer)
+      if (stopping) refuse()
+    },
+  }
 }
 
 /** False only for an embedded ledger that nobody has made yet: asking must not create one. */

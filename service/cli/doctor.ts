@@ -1,19 +1,6 @@
-import type { WordKey } from '../../shared/words/en.ts'
-import type { Value } from '../../shared/words/words.ts'
 import { type Command, EXIT } from './command.ts'
 import { examine } from './doctor/examine.ts'
-
-export type Health = 'ok' | 'warning' | 'missing'
-
-/** One line of `doctor`: what was looked at, how it stands, and what to do when it is not well. */
-export interface Finding {
-  /** Stable name, for scripts. */
-  readonly check: string
-  readonly health: Health
-  readonly say: WordKey
-  readonly values: Readonly<Record<string, Value>>
-  readonly remedy: string | null
-}
+import type { Health } from './doctor/finding.ts'
 
 const SIGNS: Readonly<Record<Health, string>> = { ok: '✓', warning: '!', missing: '✗' }
 

@@ -8,6 +8,7 @@ import { createLogger } from '../observe/logger.ts'
 import { type Call, type Command, EXIT, type OptionSpec } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { helpOf, helpOfCommand } from './help.ts'
+import { sampleNow } from './sample/sample-home.ts'
 import { readArguments, readMoment } from './terminal/arguments.ts'
 import { exitCodeOf, reportError } from './terminal/report-error.ts'
 import { type Output, Terminal } from './terminal/terminal.ts'
@@ -58,9 +59,11 @@ export async function run(around: Surroundings): Promise<number> {
     const lang = readLanguage(option('lang'))
     checkWords(typed, command, given.words)
     const now = option('now')
-    const fixedNow = now === null ? null : readMoment('--now', now)
+    const asked = now === null ? null : readMoment('--now', now)
     const directory = option('data')
     const settings = readConfig({ ...around, ...(directory === null ? {} : { directory }) })
+    // In the sample company time stands still: every command sees the day that `start` showed.
+    const fixedNow = asked ?? (settings.config.engine === 'embedded' ? sampleNow(settings.config.directory) : null)
     terminal = terminalFor(around, lang ?? settings.config.lang, json)
     let stopping = false
     void around.stopped.then(() => {
@@ -78,7 +81,7 @@ export async function run(around: Surroundings): Promise<number> {
       fixedNow,
       stopping: () => stopping,
       stopped: around.stopped,
-      withService: withServiceOf(settings, events, fixedNow),
+      withService: withServiceOf(settings, events, fixedNow, around.stopped),
     })
   } catch (error) {
     reportError(terminal, error)
@@ -86,9 +89,19 @@ export async function run(around: Surroundings): Promise<number> {
   }
 }
 
-function withServiceOf(settings: Settings, events: Events, fixedNow: number | null): Call['withService'] {
+function withServiceOf(
+  settings: Settings,
+  events: Events,
+  fixedNow: number | null,
+  stopped: Promise<string>,
+): Call['withService'] {
   return async (use) => {
-    const service = await openService({ ...settings, events, now: fixedNow === null ? Date.now : () => fixedNow })
+    const service = await openService({
+      ...settings,
+      events,
+      now: fixedNow === null ? Date.now : () => fixedNow,
+      stopped,
+    })
     try {
       return await use(service)
     } finally {

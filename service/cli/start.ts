@@ -41,7 +41,8 @@ export const start: Command = {
       terminal.note(terminal.say('cli.start.world'))
       await runProgram('world', ['--out', folder])
     })
-    const now = call.fixedNow ?? Date.parse(world.now)
+    const now = (call.option('now') === null ? null : call.fixedNow) ?? Date.parse(world.now)
+    writeMark(home, { ...mark, now })
     // Leases and limits need a clock that moves: the story's now, and on from there since the very first start.
     const wireNow = () => now + (Date.now() - mark.startedAt)
     terminal.note(terminal.say('cli.start.stand-in'))
@@ -54,7 +55,7 @@ export const start: Command = {
       const upstream = new URL(standIn.url).origin
       if (!mark.seeded) {
         await plant(upstream, home)
-        writeMark(home, { ...mark, seeded: true })
+        writeMark(home, { ...mark, now, seeded: true })
       }
       const service = await openSample(call, { world, upstream, token, now, wireNow })
       try {
@@ -87,7 +88,7 @@ async function plant(upstream: string, home: SampleHome): Promise<void> {
 
 /** Its own settings, whatever the environment says: nothing of the sample may reach a real database or a real HubSpot. */
 async function openSample(
-  { settings }: Call,
+  { settings, stopped }: Call,
   sample: {
     readonly world: SampleWorld
     readonly upstream: string
@@ -109,6 +110,7 @@ async function openSample(
     events: createEvents(createLogger({ level: settings.config.logLevel ?? 'error' })),
     now: () => now,
     wireNow,
+    stopped,
   })
 }
 

@@ -3,7 +3,7 @@ import { planSchema } from '../../clients/hubspot/schema.ts'
 import { ledgerExists, type Service } from '../../context.ts'
 import * as health from '../../ledger/health.ts'
 import type { Call } from '../command.ts'
-import type { Finding, Health } from '../doctor.ts'
+import type { Finding, Health } from './finding.ts'
 
 /** A captured message should be in the CRM within minutes (requirement A6). */
 const PROMPT_SECONDS = 15 * 60

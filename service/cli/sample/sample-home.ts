@@ -5,7 +5,7 @@ import { InputError } from '../../../shared/errors.ts'
 import { policySchema } from '../../../shared/policy/policy.ts'
 import { openDatabase } from '../../ledger/db.ts'
 
-const markSchema = z.object({ startedAt: z.number(), seeded: z.boolean() })
+const markSchema = z.object({ startedAt: z.number(), seeded: z.boolean(), now: z.number().optional() })
 
 /** What `start` remembers of a data directory: that it is the sample company's, since when, and how far it came. */
 export type Mark = z.infer<typeof markSchema>
@@ -66,6 +66,11 @@ export function writeMark(home: SampleHome, mark: Mark): void {
   mkdirSync(join(home.directory, 'sample'), { recursive: true })
   writeFileSync(`${home.mark}.draft`, `${JSON.stringify(mark)}\n`)
   renameSync(`${home.mark}.draft`, home.mark)
+}
+
+/** The moment at which the sample company stands, where a directory holds it. */
+export function sampleNow(directory: string): number | null {
+  return readMark(sampleHome(directory))?.now ?? null
 }
 
 function readMark(home: SampleHome): Mark | null {

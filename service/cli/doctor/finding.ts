@@ -1,0 +1,14 @@
+import type { WordKey } from '../../../shared/words/en.ts'
+import type { Value } from '../../../shared/words/words.ts'
+
+export type Health = 'ok' | 'warning' | 'missing'
+
+/** One line of `doctor`: what was looked at, how it stands, and what to do when it is not well. */
+export interface Finding {
+  /** Stable name, for scripts. */
+  readonly check: string
+  readonly health: Health
+  readonly say: WordKey
+  readonly values: Readonly<Record<string, Value>>
+  readonly remedy: string | null
+}
