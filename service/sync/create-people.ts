@@ -4,6 +4,7 @@ import { VendorError } from '../../shared/errors.ts'
 import { batch } from '../ledger/batch.ts'
 import { forgetIntents, forgetRefusals, loadMapped, loadOwn, saveIntents, saveLookups, saveMapped } from './crm-map.ts'
 import { confirmFigures, wantedFigures } from './figures-outbox.ts'
+import { inParallel, inParts } from './in-parallel.ts'
 import { learnContacts } from './learn-contacts.ts'
 import { loadStretches } from './load-people.ts'
 import { mergeContacts, processAll } from './merge-own.ts'
@@ -98,32 +99,21 @@ export async function createContacts(
   )
   const accounts = await loadMapped(ctx, 'account', [...new Set([...accountOf.values()].filter((id) => id !== null))])
   let open = 0
-  const PART = 100
-  const partsOf: (readonly MissingContact[])[] = []
-  for (let from = 0; from < missing.length; from += PART) partsOf.push(missing.slice(from, from + PART))
-  let failure: unknown = null
-  let next = 0
-  const worker = async () => {
-    while (failure === null) {
-      const part = partsOf[next++]
-      if (part === undefined) return
-      try {
-        open += await createPart(
-          ctx,
-          summary,
-          part,
-          round,
-          (id) => accounts.get(accountOf.get(id) ?? '')?.crmId ?? null,
-        )
-      } catch (error) {
-        failure ??= error
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: ctx.settings.parallel }, worker))
-  if (failure !== null) throw failure
+  await inParallel(inParts(missing, PART), ctx.settings.parallel, async (part) => {
+    // Read after the wait: `open += await …` would count from a value other parts have changed meanwhile.
+    const left = await createPart(
+      ctx,
+      summary,
+      part,
+      round,
+      (id) => accounts.get(accountOf.get(id) ?? '')?.crmId ?? null,
+    )
+    open += left
+  })
   return open
 }
+
+const PART = 100
 
 async function createPart(
   ctx: SyncContext,

@@ -114,7 +114,7 @@ export function dealsFor(
   return [...new Set(deals)]
 }
 
-/** An engagement from a message and the CRM ids of everything it hangs on. */
+/** An engagement from a message and the CRM ids of everything it hangs on; excluded people are not named on it. */
 export function engagementOf(
   message: OutgoingMessage,
   crm: {
@@ -123,9 +123,12 @@ export function engagementOf(
     readonly accounts: readonly string[]
     readonly deals: readonly string[]
   },
+  excluded: ReadonlySet<string> = new Set(),
 ): NewEngagement {
   const inRole = (role: Participant['role']): Address[] =>
-    message.participants.filter((one) => one.role === role).map(({ address, name }) => ({ address, name }))
+    message.participants
+      .filter((one) => one.role === role && !excluded.has(one.address))
+      .map(({ address, name }) => ({ address, name }))
   const from = message.participants.find((one) => one.address === message.sender) ?? inRole('from')[0]
   return {
     ref: message.id,

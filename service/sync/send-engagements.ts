@@ -3,6 +3,7 @@ import { VendorError } from '../../shared/errors.ts'
 import type { EngagementOutcome, NewEngagement } from '../clients/hubspot/engagements.ts'
 import { batch } from '../ledger/batch.ts'
 import { loadMapped, loadTombstones, type Mapped } from './crm-map.ts'
+import { inParallel, inParts } from './in-parallel.ts'
 import { loadPeople, whoCounts } from './load-people.ts'
 import { recheckTargets } from './meet-changes.ts'
 import * as outbox from './outbox.ts'
@@ -39,29 +40,19 @@ export async function sendWindow(
   const rest = prepared.filter((one) => !known.has(one.message.id))
   const owners = await ownersOf(ctx, rest)
   const deals = await readOpenDeals(ctx, uniqueAccounts(rest), startedAt)
-  const batches: Prepared[][] = []
-  for (let from = 0; from < rest.length; from += BATCH) batches.push(rest.slice(from, from + BATCH))
-  let next = 0
-  let stop: unknown = null
-  const worker = async (): Promise<void> => {
-    while (stop === null) {
-      const part = batches[next++]
-      if (part === undefined) return
-      try {
-        await sendBatch(ctx, summary, part, owners, deals)
-      } catch (error) {
-        stop ??= error
-      }
-    }
+  try {
+    await inParallel(inParts(rest, BATCH), ctx.settings.parallel, (part) =>
+      sendBatch(ctx, summary, part, owners, deals),
+    )
+  } catch (error) {
+    // What was confirmed or is uncertain is this run's no more; the rest was not sent.
+    await outbox.giveBack(
+      ctx,
+      rest.map((one) => one.message.id),
+      null,
+    )
+    throw error
   }
-  await Promise.all(Array.from({ length: Math.min(ctx.settings.parallel, batches.length) }, worker))
-  if (stop === null) return
-  await outbox.giveBack(
-    ctx,
-    batches.slice(next).flatMap((part) => part.map((one) => one.message.id)),
-    null,
-  )
-  throw stop
 }
 
 async function prepare(ctx: SyncContext, ids: readonly string[]): Promise<Prepared[]> {
@@ -184,12 +175,13 @@ function asEngagement(
   deals: ReadonlyMap<string, readonly string[]>,
 ): NewEngagement {
   const accounts = one.accounts.map((account) => account.crmId)
-  return engagementOf(one.message, {
+  const crm = {
     owner: ownerOf(one.message),
     contacts: one.contacts.map((contact) => contact.crmId),
     accounts,
     deals: dealsFor(accounts, deals, ctx.policy.crm.deals),
-  })
+  }
+  return engagementOf(one.message, crm, new Set(ctx.policy.capture.excludedPeople))
 }
 
 async function settle(

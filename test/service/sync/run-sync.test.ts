@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { runSync } from '../../../service/sync/run-sync.ts'
 import { eraseAddress } from '../../../service/capture/erase.ts'
 import type { VendorError } from '../../../shared/errors.ts'
 import { mail, person, START, syncWorld, type SyncWorld } from './sync-world.ts'
@@ -156,6 +157,16 @@ test('two addresses of one HubSpot contact are one contact of ours, on his prima
   expect(exchanges.rows).toHaveLength(1)
 })
 
+test('an excluded person is on no engagement and in no header', async () => {
+  world = await syncWorld({ policy: { capture: { excludedPeople: ['priya@alpha.com'] } } })
+  await world.capturing(mail('x1@x', 'ann@ours.com > bob@alpha.com, priya@alpha.com'))
+  await world.sync()
+  const [email] = world.emails()
+  expect(email?.contacts).toEqual(['bob@alpha.com'])
+  expect(email?.properties['hs_email_headers']).not.toContain('priya')
+  expect(world.records('0-1')).toHaveLength(1)
+})
+
 test('open deals by policy: the only open one of the account', async () => {
   world = await syncWorld()
   world.seed({
@@ -285,6 +296,66 @@ test('trust figures are written when they changed, and only then', async () => {
   expect(await world.sync()).toMatchObject({ failed: [] })
   await world.sync()
   expect(world.records('0-2').find((one) => one.id === other)?.properties['commonhold_state']).toBe('personal')
+})
+
+test('a contact HubSpot refuses holds nothing up, and the message is hung on him once it takes him', async () => {
+  world = await syncWorld()
+  await world.capturing(mail('r1@x', 'ann@ours.com > bob@alpha.com'))
+  world.fault({ path: 'contacts/batch/create', action: { kind: 'partial', inputs: 1, message: 'rule of the admin' } })
+  const first = await world.sync()
+  expect(first).toMatchObject({ engagementsCreated: 1, waiting: 0 })
+  expect(first.failed).toMatchObject([{ kind: 'contact', code: 'hubspot-refused', reason: 'rule of the admin' }])
+  expect(world.emails()[0]).toMatchObject({ contacts: [], accounts: ['alpha.com'] })
+  world.noFaults()
+  expect(await world.sync()).toMatchObject({ contactsCreated: 0 })
+  expect(await runSync(world.context(), { retryFailed: true })).toMatchObject({ contactsCreated: 1, failed: [] })
+  expect(world.emails()[0]?.contacts).toEqual(['bob@alpha.com'])
+})
+
+test('a message HubSpot refuses three times is failed with its reason, and tried again when asked to', async () => {
+  world = await syncWorld()
+  await world.capturing(mail('r1@x', 'ann@ours.com > bob@alpha.com'), mail('r2@x', 'ann@ours.com > bob@alpha.com'))
+  world.fault({ path: 'emails/batch/create', action: { kind: 'partial', inputs: 1, message: 'no' } })
+  const first = await world.sync()
+  expect(first.failed.map((one) => [one.kind, one.code, one.reason])).toEqual([
+    ['message', 'hubspot-refused', 'no'],
+    ['message', 'hubspot-refused', 'no'],
+  ])
+  expect(await states()).toEqual({ failed: 2 })
+  expect(await contents()).toBe(2)
+  world.noFaults()
+  expect((await world.sync()).engagementsCreated).toBe(0)
+  expect((await runSync(world.context(), { retryFailed: true })).engagementsCreated).toBe(2)
+})
+
+test('a contact whose creation was not answered is ours when it is found again, so it makes nobody known', async () => {
+  world = await syncWorld()
+  await world.capturing(mail('i1@x', 'bob@alpha.com > ann@ours.com'), mail('i2@x', 'ann@ours.com > cleo@alpha.com'))
+  world.fault({ path: 'contacts/batch/create', times: 1, action: { kind: 'drop' } })
+  expect(await world.sync()).toMatchObject({ contactsCreated: 1, contactsFound: 0 })
+  const { rows } = await sql<{ made_by_us: boolean }>`
+    select made_by_us from crm_identity where kind = 'contact'`.execute(world.db)
+  expect(rows).toEqual([{ made_by_us: true }])
+})
+
+test('figures known when an account is created go with it', async () => {
+  world = await syncWorld()
+  await world.capturing(mail('g1@x', 'ann@ours.com > bob@alpha.com'))
+  const figures = {
+    state: 'insufficient',
+    since: null,
+    topRep: null,
+    topShare: 0,
+    effectiveHolders: null,
+    companyShare: 0,
+  }
+  const more = { firstContactCompanyShare: null, insistence: null, truckFactor: null, evidence: 0, computedAt: START }
+  const wanted = JSON.stringify({ ...figures, ...more, reasonsEn: 'Too little.', reasonsZh: '太少。' })
+  await sql`insert into crm_figures (tenant, account, computed_at, wanted, wanted_hash)
+    select 1, id, now(), ${wanted}::jsonb, 'h' from account`.execute(world.db)
+  expect((await world.sync()).figuresWritten).toBe(1)
+  expect(world.records('0-2')[0]?.properties).toMatchObject({ commonhold_state: 'insufficient', domain: 'alpha.com' })
+  expect((await world.sync()).figuresWritten).toBe(0)
 })
 
 test('a missing scope stops the run and is named', async () => {
