@@ -3,12 +3,13 @@ import type { Benchmark, Printed, Surroundings } from './benchmark.ts'
 import type { Engine } from './database/place.ts'
 import { createPlaces } from './database/places.ts'
 import { findServer } from './database/server.ts'
+import { hubspotBench } from './hubspot/bench.ts'
 import { ledgerBench } from './ledger/bench.ts'
 import { readMachine } from './machine.ts'
 import { tableOf } from './table.ts'
 import { touchBench } from './touch/bench.ts'
 
-const BENCHES: readonly Benchmark[] = [ledgerBench, touchBench]
+const BENCHES: readonly Benchmark[] = [ledgerBench, touchBench, hubspotBench]
 
 const help = `npm run bench -- [--quick] [--only NAME] [--json]
   --quick       a tenth of the sizes and one round, 3 minutes at most

@@ -7,7 +7,7 @@ import type { LedgerResult } from './run.ts'
 import { findMail, type Mail } from '../mail.ts'
 
 const ROUNDS = 3
-const QUICK_MESSAGES = 3_000
+const QUICK_MESSAGES = 2_000
 
 /** How fast mail goes in, beside a pipeline that takes one message at a time. */
 export const ledgerBench: Benchmark = {

@@ -5,7 +5,7 @@ import { defaultPolicy } from '../../shared/policy/policy.ts'
 import { openPlace } from '../database/place.ts'
 import type { Commands } from '../worker/protocol.ts'
 import { peakMemoryMb } from '../worker/peak-memory.ts'
-import { outcomeOf, type Rows } from './outcome.ts'
+import { capturedIds, outcomeOf, type Rows } from './outcome.ts'
 import { type LedgerResult, type LedgerRun, sourceOf } from './run.ts'
 
 /** The product's own road in: `commonhold import` without its screen. */
@@ -26,12 +26,14 @@ export async function openOurs(run: LedgerRun): Promise<Commands> {
       const summary = await importSources(context, [sourceOf(run)])
       const seconds = (performance.now() - started) / 1000
       const memory = peakMemoryMb()
+      const rows = await readRows(database.db)
       return {
         messages: summary.seen,
         captured: summary.captured,
         seconds,
         peakMemoryMb: memory,
-        outcome: outcomeOf(await readRows(database.db)),
+        outcome: outcomeOf(rows),
+        capturedIds: capturedIds(rows),
       }
     },
     end: () => database.close(),

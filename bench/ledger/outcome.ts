@@ -38,6 +38,10 @@ export function outcomeOf({ messages, participants, mass }: Rows): Outcome {
   }
 }
 
+export function capturedIds({ messages }: Rows): string[] {
+  return messages.flatMap(({ id, verdict }) => (verdict === 'capture' ? [id] : []))
+}
+
 function digest(lines: readonly string[]): string {
   return createHash('sha256').update([...lines].sort().join('\n')).digest('hex')
 }

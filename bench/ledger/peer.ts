@@ -12,7 +12,7 @@ import { deriveThread } from '../../shared/trust/derive.ts'
 import { openPlace } from '../database/place.ts'
 import { peakMemoryMb } from '../worker/peak-memory.ts'
 import type { Commands } from '../worker/protocol.ts'
-import { outcomeOf, type Rows } from './outcome.ts'
+import { capturedIds, outcomeOf, type Rows } from './outcome.ts'
 import { type LedgerResult, type LedgerRun, messagesOf } from './run.ts'
 
 /**
@@ -67,8 +67,16 @@ export async function openPeer(run: LedgerRun): Promise<Commands> {
       }
       const seconds = (performance.now() - started) / 1000
       const memory = peakMemoryMb()
-      const outcome = outcomeOf(await readRows(db))
-      return { messages, captured: outcome.verdicts['capture'] ?? 0, seconds, peakMemoryMb: memory, outcome }
+      const rows = await readRows(db)
+      const ids = capturedIds(rows)
+      return {
+        messages,
+        captured: ids.length,
+        seconds,
+        peakMemoryMb: memory,
+        outcome: outcomeOf(rows),
+        capturedIds: ids,
+      }
     },
     end: close,
   }

@@ -22,6 +22,8 @@ export interface LedgerResult {
   readonly seconds: number
   readonly peakMemoryMb: number
   readonly outcome: Outcome
+  /** Message-IDs of the captured ones. */
+  readonly capturedIds: readonly string[]
 }
 
 /**

@@ -7,6 +7,8 @@ export const workers = {
   'touch-capture': async () => (await import('../touch/capture-worker.ts')).openCapture as OpenWorker,
   'touch-figures': async () => (await import('../touch/figures-worker.ts')).openFigures as OpenWorker,
   'touch-aggregate': async () => (await import('../touch/aggregate-worker.ts')).openAggregate as OpenWorker,
+  'hubspot-ours': async () => (await import('../hubspot/ours.ts')).openOurs as OpenWorker,
+  'hubspot-peer': async () => (await import('../hubspot/peer.ts')).openPeer as OpenWorker,
 } satisfies Record<string, () => Promise<OpenWorker>>
 
 export type WorkerName = keyof typeof workers
