@@ -3,6 +3,7 @@ import { batch } from '../ledger/batch.ts'
 import { refreshStatistics } from '../ledger/statistics.ts'
 import type { CaptureContext } from './capture-context.ts'
 import { captureMessages, type Incoming } from './capture-messages.ts'
+import { deriveDue } from './derive-due.ts'
 import type { MessageSource, SourceItem } from './sources/source.ts'
 
 /** Counts of an import; seen = captured + skipped + held + failed. */
@@ -37,6 +38,7 @@ export async function importSources(
   onProgress: (progress: ImportProgress) => void = () => undefined,
   stop: () => boolean = () => false,
 ): Promise<ImportSummary> {
+  await deriveDue(ctx)
   let seen = 0
   let batches = 0
   for (const source of sources) {
