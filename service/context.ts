@@ -45,6 +45,8 @@ export interface ServiceOptions {
   readonly wireNow?: () => number
   /** Settles when it is time to stop: calls in flight are finished, no new one begins. */
   readonly stopped?: Promise<unknown>
+  /** A database that is open already; the service closes it. */
+  readonly database?: Database
 }
 
 /** Every client, store and stage, built once. */
@@ -70,9 +72,11 @@ export interface Service {
 /** Opens and migrates the ledger and builds everything on it. The caller closes. Errors: ConfigError. */
 export async function openService(options: ServiceOptions): Promise<Service> {
   const { config, secrets, events, now, wireNow = Date.now, stopped = new Promise(() => undefined) } = options
-  const database = await openDatabase(
-    secrets.databaseUrl === null ? { directory: config.directory } : { url: secrets.databaseUrl.reveal() },
-  )
+  const database =
+    options.database ??
+    (await openDatabase(
+      secrets.databaseUrl === null ? { directory: config.directory } : { url: secrets.databaseUrl.reveal() },
+    ))
   try {
     const migrations = await migrate(database.db)
     events.ledgerOpened(database.engine, migrations.length)
@@ -87,7 +91,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
 }
 
 function build(
-  { config, secrets, events, now, wireNow, stopped }: Required<ServiceOptions>,
+  { config, secrets, events, now, wireNow, stopped }: Required<Omit<ServiceOptions, 'database'>>,
   database: Database,
   erasureKey: Secret,
   remembered: readonly string[] | null,

@@ -26,15 +26,56 @@ function mails(): Mail[] {
     const [day, later] = [new Date(monday).toISOString(), new Date(monday + 3_600_000).toISOString()]
     const [asked, answered] = [`ask-${week}@${PERSONAL}`, `answer-${week}@${INTERNAL}`]
     const subject = `Order ${week} ${CANARY}`
-    all.push({ id: asked, day, from: `Bo Lind <bo@${PERSONAL}>`, to: `Ann Berg <${REP}>`, subject, text: `Please send ${week}. ${CANARY}` })
-    all.push({ id: answered, day: later, from: `Ann Berg <${REP}>`, to: `Bo Lind <bo@${PERSONAL}>`, subject: `Re: ${subject}`, extra: [`In-Reply-To: <${asked}>`] })
-    all.push({ id: `desk-${week}@${COMPANY_HELD}`, day, from: `王芳 <wang@${COMPANY_HELD}>`, to: `info@${INTERNAL}`, subject: `询价 ${week}` })
-    all.push({ id: `reply-${week}@${INTERNAL}`, day: later, from: `info@${INTERNAL}`, to: `wang@${COMPANY_HELD}`, subject: `Re: 询价 ${week}`, extra: [`In-Reply-To: <desk-${week}@${COMPANY_HELD}>`] })
+    all.push({
+      id: asked,
+      day,
+      from: `Bo Lind <bo@${PERSONAL}>`,
+      to: `Ann Berg <${REP}>`,
+      subject,
+      text: `Please send ${week}. ${CANARY}`,
+    })
+    all.push({
+      id: answered,
+      day: later,
+      from: `Ann Berg <${REP}>`,
+      to: `Bo Lind <bo@${PERSONAL}>`,
+      subject: `Re: ${subject}`,
+      extra: [`In-Reply-To: <${asked}>`],
+    })
+    all.push({
+      id: `desk-${week}@${COMPANY_HELD}`,
+      day,
+      from: `王芳 <wang@${COMPANY_HELD}>`,
+      to: `info@${INTERNAL}`,
+      subject: `询价 ${week}`,
+    })
+    all.push({
+      id: `reply-${week}@${INTERNAL}`,
+      day: later,
+      from: `info@${INTERNAL}`,
+      to: `王芳 <wang@${COMPANY_HELD}>`,
+      subject: `Re: 询价 ${week}`,
+      extra: [`In-Reply-To: <desk-${week}@${COMPANY_HELD}>`],
+    })
   }
   const day = '2026-05-05T08:00:00.000Z'
   all.push({ id: `hello@stranger.example`, day, from: 'x@stranger.example', to: REP, subject: 'Offer' })
-  all.push({ id: `news@letters.example`, day, from: 'news@letters.example', to: REP, subject: 'News', extra: ['List-Id: <news.letters.example>'] })
-  all.push({ id: `private@${PERSONAL}`, day, from: `Bo Lind <bo@${PERSONAL}>`, to: REP, subject: 'Party', extra: ['Sensitivity: private'] })
+  all.push({
+    id: `news@letters.example`,
+    day,
+    from: 'news@letters.example',
+    to: REP,
+    subject: 'News',
+    extra: ['List-Id: <news.letters.example>'],
+  })
+  all.push({
+    id: `private@${PERSONAL}`,
+    day,
+    from: `Bo Lind <bo@${PERSONAL}>`,
+    to: REP,
+    subject: 'Party',
+    extra: ['Sensitivity: private'],
+  })
   return all
 }
 
@@ -61,7 +102,9 @@ export function messageText(mail: Mail): string {
 /** The whole mbox: 51 messages and one broken item. */
 export function smallMailbox(): string {
   const broken = 'Subject: nobody wrote this\nDate: Tue, 05 May 2026 08:00:00 GMT\n\ntext\n'
-  return [...mails().map(messageText), broken].map((text) => `From sender@x Tue May  5 08:00:00 2026\n${text}\n`).join('')
+  return [...mails().map(messageText), broken]
+    .map((text) => `From sender@x Tue May  5 08:00:00 2026\n${text}\n`)
+    .join('')
 }
 
 /** Who is who: without it every internal address is a rep. */

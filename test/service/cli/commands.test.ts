@@ -2,7 +2,16 @@ import { gzipSync } from 'node:zlib'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCli, runHere, scratch, startCli } from '../../support/cli.ts'
-import { CANARY, COMPANY_HELD, INTERNAL, NOW, PEOPLE, PERSONAL, REP, smallMailbox } from '../../support/small-mailbox.ts'
+import {
+  CANARY,
+  COMPANY_HELD,
+  INTERNAL,
+  NOW,
+  PEOPLE,
+  PERSONAL,
+  REP,
+  smallMailbox,
+} from '../../support/small-mailbox.ts'
 
 const place = scratch()
 const data = join(place.path, 'data')
@@ -93,7 +102,13 @@ test('accounts --json: exactly the promised shape; unknown is null', async () =>
     contacts: 1,
     orphanContacts: 1,
   })
-  expect(rows[1]).toMatchObject({ state: 'company', topRep: null, companyShare: 1, truckFactor: null, isolationMonths: null })
+  expect(rows[1]).toMatchObject({
+    state: 'company',
+    topRep: null,
+    companyShare: 1,
+    truckFactor: null,
+    isolationMonths: null,
+  })
 })
 
 test('accounts --state keeps one state; a wrong one is refused', async () => {
@@ -114,7 +129,10 @@ test('accounts for people: a table, the flagged first, reasons as sentences, in 
 test('an earlier --now reads the figures as of the start of that day', async () => {
   const { out } = await runHere(['accounts', '--data', data, '--now', '2026-03-20', '--json'])
   const rows = JSON.parse(out) as { id: string; state: string; evidence: number }[]
-  expect(rows.find(({ id }) => id === PERSONAL)).toMatchObject({ state: 'insufficient', evidence: expect.closeTo(2.84, 1) })
+  expect(rows.find(({ id }) => id === PERSONAL)).toMatchObject({
+    state: 'insufficient',
+    evidence: expect.closeTo(2.84, 1),
+  })
 })
 
 test('account --json: the row, and beneath it people, ties, trend and states', async () => {
@@ -156,14 +174,19 @@ test('doctor says of every check how it stands and what to do', async () => {
   const { value, code } = await json('doctor')
   const findings = value as { check: string; health: string; remedy: string | null }[]
   expect(code).toBe(1)
-  expect(findings.find(({ check }) => check === 'hubspot')).toMatchObject({ health: 'missing', remedy: expect.stringContaining('TOKEN') })
+  expect(findings.find(({ check }) => check === 'hubspot')).toMatchObject({
+    health: 'missing',
+    remedy: expect.stringContaining('TOKEN'),
+  })
   expect(findings.find(({ check }) => check === 'failures')).toMatchObject({ health: 'warning' })
   for (const { health, remedy } of findings) expect(['ok', 'warning', 'missing']).toContain(health)
   for (const { health, remedy } of findings) if (health !== 'ok') expect(remedy).not.toBeNull()
 })
 
 test('A6: doctor shows the capture clock and what is overdue', async () => {
-  const checks = ((await json('doctor')).value as { check: string; values: Record<string, unknown> }[]).map(({ check }) => check)
+  const checks = ((await json('doctor')).value as { check: string; values: Record<string, unknown> }[]).map(
+    ({ check }) => check,
+  )
   expect(checks).toEqual(expect.arrayContaining(['clock-captured', 'overdue', 'crm-failures']))
 })
 
@@ -172,8 +195,14 @@ test('export and erase: everything of a person, then nothing, also after another
   const there = (...args: string[]) => runHere([...args, '--data', fresh, '--now', NOW, '--json'])
   await there('import', mailbox, '--internal', INTERNAL)
   const address = `bo@${PERSONAL}`
-  expect(JSON.parse((await there('export', address)).out)).toMatchObject({ known: true, name: 'Bo Lind', addresses: [address] })
-  expect(JSON.parse((await there('erase', address, '--by', 'test', '--why', 'asked')).out)).toMatchObject({ addresses: 1 })
+  expect(JSON.parse((await there('export', address)).out)).toMatchObject({
+    known: true,
+    name: 'Bo Lind',
+    addresses: [address],
+  })
+  expect(JSON.parse((await there('erase', address, '--by', 'test', '--why', 'asked')).out)).toMatchObject({
+    addresses: 1,
+  })
   await there('import', mailbox)
   expect(JSON.parse((await there('export', address)).out)).toMatchObject({ known: false, messages: [] })
   expect(statSync(join(fresh, 'erasure.key')).mode & 0o777).toBe(0o600)
@@ -185,7 +214,9 @@ test('export and erase: everything of a person, then nothing, also after another
 })
 
 test('a second process is refused while one has the embedded ledger', async () => {
-  const holder = startCli(['serve', '--data', data, '--port', '0'], { env: { COMMONHOLD_HUBSPOT_TOKEN: 'token-token', COMMONHOLD_HUBSPOT_URL: 'http://127.0.0.1:9' } })
+  const holder = startCli(['serve', '--data', data, '--port', '0'], {
+    env: { COMMONHOLD_HUBSPOT_TOKEN: 'token-token', COMMONHOLD_HUBSPOT_URL: 'http://127.0.0.1:9' },
+  })
   try {
     await new Promise<void>((done, failed) => {
       holder.stdout?.once('data', () => done())
@@ -212,7 +243,14 @@ test('serve lists everything that is missing at once', async () => {
 describe('parse', () => {
   const eml = (name: string, ...lines: string[]) => place.file(name, `${lines.join('\r\n')}\r\n`)
   const parse = async (file: string, ...args: string[]) => {
-    const { out, err, code } = await runHere(['parse', file, '--json', '--data', join(place.path, 'no-ledger'), ...args])
+    const { out, err, code } = await runHere([
+      'parse',
+      file,
+      '--json',
+      '--data',
+      join(place.path, 'no-ledger'),
+      ...args,
+    ])
     return { row: code === 0 ? (JSON.parse(out) as Record<string, unknown>) : null, err, code }
   }
 
@@ -228,7 +266,10 @@ describe('parse', () => {
       threadKey: 'root@x',
       date: '2026-03-02T02:00:00.000Z',
       from: { address: 'bo@customer.example', name: 'Bo, Lind' },
-      to: [{ address: 'ann@ours.example', name: null }, { address: 'eva@ours.example', name: 'Eva' }],
+      to: [
+        { address: 'ann@ours.example', name: null },
+        { address: 'eva@ours.example', name: 'Eva' },
+      ],
       cc: [{ address: 'x@other.example', name: null }],
       subject: '测试',
       newText: 'New words.',
@@ -239,14 +280,33 @@ describe('parse', () => {
   })
 
   test('unknown is null; our own mail to a customer is captured; without ids the thread is its own', async () => {
-    const { row } = await parse(eml('b.eml', 'From: ann@ours.example', 'To: bo@customer.example', 'Subject: hi', '', 'text'), '--internal', 'ours.example')
-    expect(row).toMatchObject({ messageId: null, date: null, verdict: 'capture', reason: null, threadKey: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    const { row } = await parse(
+      eml('b.eml', 'From: ann@ours.example', 'To: bo@customer.example', 'Subject: hi', '', 'text'),
+      '--internal',
+      'ours.example',
+    )
+    expect(row).toMatchObject({
+      messageId: null,
+      date: null,
+      verdict: 'capture',
+      reason: null,
+      threadKey: expect.stringMatching(/^[0-9a-f]{64}$/),
+    })
   })
 
   test('automatic mail, gzipped', async () => {
     const file = join(place.path, 'c.eml.gz')
-    writeFileSync(file, gzipSync('From: bot@c.example\r\nTo: ann@ours.example\r\nAuto-Submitted: auto-replied\r\nSubject: away\r\n\r\nx\r\n'))
-    expect((await parse(file, '--internal', 'ours.example')).row).toMatchObject({ automatic: true, verdict: 'skip', reason: 'automatic' })
+    writeFileSync(
+      file,
+      gzipSync(
+        'From: bot@c.example\r\nTo: ann@ours.example\r\nAuto-Submitted: auto-replied\r\nSubject: away\r\n\r\nx\r\n',
+      ),
+    )
+    expect((await parse(file, '--internal', 'ours.example')).row).toMatchObject({
+      automatic: true,
+      verdict: 'skip',
+      reason: 'automatic',
+    })
   })
 
   test('remembered domains are used, and In-Reply-To where References is missing', async () => {
@@ -276,7 +336,9 @@ test.each([
   expect(result).toMatchObject({ code, out: '' })
   expect(result.err).toContain(remedy)
   const asJson = await runHere([...args, '--json'])
-  expect(JSON.parse(asJson.err)).toMatchObject({ error: { code: expect.any(String), message: expect.any(String), remedy: expect.stringContaining(remedy) } })
+  expect(JSON.parse(asJson.err)).toMatchObject({
+    error: { code: expect.any(String), message: expect.any(String), remedy: expect.stringContaining(remedy) },
+  })
 })
 
 test('an import without known domains says how to name them', async () => {
@@ -286,7 +348,9 @@ test('an import without known domains says how to name them', async () => {
 })
 
 test('a wrong configuration stops every command with all of it', async () => {
-  const { code, err } = await runHere(['accounts', '--json'], { env: { COMMONHOLD_HTTP_PORT: 'x', COMMONHOLD_LANG: 'fr' } })
+  const { code, err } = await runHere(['accounts', '--json'], {
+    env: { COMMONHOLD_HTTP_PORT: 'x', COMMONHOLD_LANG: 'fr' },
+  })
   expect(code).toBe(3)
   expect((JSON.parse(err) as { error: { problems: unknown[] } }).error.problems).toHaveLength(2)
 })
@@ -294,7 +358,20 @@ test('a wrong configuration stops every command with all of it', async () => {
 test('help names every command and exit code, in both languages, whatever the configuration', async () => {
   const { out, code } = await runHere(['help'], { env: { COMMONHOLD_LANG: 'fr' } })
   expect(code).toBe(0)
-  for (const word of ['start', 'serve', 'provision', 'import', 'sync', 'accounts', 'drill', 'explain', 'parse', 'erase', 'export', 'doctor']) {
+  for (const word of [
+    'start',
+    'serve',
+    'provision',
+    'import',
+    'sync',
+    'accounts',
+    'drill',
+    'explain',
+    'parse',
+    'erase',
+    'export',
+    'doctor',
+  ]) {
     expect(out).toMatch(new RegExp(`^  ${word} `, 'm'))
   }
   expect((await runHere(['help', 'import', '--lang', 'zh-CN'])).out).toContain('选项')

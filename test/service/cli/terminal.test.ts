@@ -26,7 +26,13 @@ test('Chinese takes two columns, combining marks none', () => {
 })
 
 test('a table with Chinese names is aligned', () => {
-  const lines = table([{ title: '客户' }, { title: 'share', align: 'right' }], [['王芳', '9%'], ['Ann Berg', '100%']])
+  const lines = table(
+    [{ title: '客户' }, { title: 'share', align: 'right' }],
+    [
+      ['王芳', '9%'],
+      ['Ann Berg', '100%'],
+    ],
+  )
   expect(new Set(lines.map(widthOf)).size).toBe(1)
 })
 
@@ -39,7 +45,8 @@ test('a bar of a share fills its width by eighths', () => {
 test('long text wraps at blanks and between Chinese characters, never before a stop', () => {
   expect(wrap('one two three', 7)).toEqual(['one two', 'three'])
   expect(wrap('一二三四五。', 10)).toEqual(['一二三四五。'])
-  for (const line of wrap('该客户自 2026 年以来没有找过我们任何人。'.repeat(3), 20)) expect(widthOf(line)).toBeLessThanOrEqual(22)
+  for (const line of wrap('该客户自 2026 年以来没有找过我们任何人。'.repeat(3), 20))
+    expect(widthOf(line)).toBeLessThanOrEqual(22)
 })
 
 test('one answer a call: the JSON value, or lines', () => {
@@ -77,12 +84,18 @@ test('progress: a bar that is drawn over on a terminal, a line now and then else
   expect(written.err()).toBe('75% a line\n')
 })
 
-const SPECS = { state: { value: 'S', help: 'cli.option.state' }, fresh: { value: null, help: 'cli.option.fresh' } } as const
+const SPECS = {
+  state: { value: 'S', help: 'cli.option.state' },
+  fresh: { value: null, help: 'cli.option.fresh' },
+} as const
 
 test('options with and without values, in any order', () => {
   const { words, options } = readArguments('x', ['a', '--state=personal', '--fresh', 'b'], SPECS)
   expect(words).toEqual(['a', 'b'])
-  expect([...options]).toEqual([['state', 'personal'], ['fresh', true]])
+  expect([...options]).toEqual([
+    ['state', 'personal'],
+    ['fresh', true],
+  ])
 })
 
 test.each([
@@ -90,7 +103,9 @@ test.each([
   [['--state'], 'option-needs-value', '--state S'],
   [['--fresh=yes'], 'option-takes-no-value', '--fresh'],
 ])('%j is refused with a remedy', (args, code, remedy) => {
-  expect(() => readArguments('x', args, SPECS)).toThrow(expect.objectContaining({ code, remedy: expect.stringContaining(remedy) }))
+  expect(() => readArguments('x', args, SPECS)).toThrow(
+    expect.objectContaining({ code, remedy: expect.stringContaining(remedy) }),
+  )
 })
 
 test('a bare date is 00:00 UTC, a time without zone is UTC', () => {

@@ -21,7 +21,10 @@ function problemsOf(environment: Record<string, string>): WrongConfig {
 }
 
 test('every wrong value is listed at once, with name, what is wrong and what to do', () => {
-  files['policy.json'] = JSON.stringify({ trust: { halfLifeDays: 0, kindWeights: { opend: 3 } }, state: { personalShare: 2 } })
+  files['policy.json'] = JSON.stringify({
+    trust: { halfLifeDays: 0, kindWeights: { opend: 3 } },
+    state: { personalShare: 2 },
+  })
   files['wrong.json'] = JSON.stringify({ COMMONHOLD_HUBSPOT_TOKN: 'x', COMMONHOLD_HTTP_PORT: 99_999 })
   const error = problemsOf({
     DATABASE_URL: 'mysql://db',
@@ -64,7 +67,11 @@ test('a secret shows itself in no print, template, JSON or inspection', () => {
     COMMONHOLD_HUBSPOT_TOKEN: 'canary-2-token',
     COMMONHOLD_ERASURE_KEY: `canary-3-${'k'.repeat(40)}`,
   })
-  const shown = [JSON.stringify(secrets), inspect(secrets, { depth: 9, showHidden: true }), `${String(secrets.hubspotToken)}`]
+  const shown = [
+    JSON.stringify(secrets),
+    inspect(secrets, { depth: 9, showHidden: true }),
+    `${String(secrets.hubspotToken)}`,
+  ]
   expect(shown.join()).not.toContain('canary')
   expect(secrets.hubspotToken?.reveal()).toBe('canary-2-token')
 })
@@ -84,7 +91,12 @@ test('the environment outranks the file, the file the defaults', () => {
 
 test('without settings: embedded database, HubSpot’s own address, nothing unknown', () => {
   const { config, secrets } = read({ PATH: '/bin' })
-  expect(config).toMatchObject({ engine: 'embedded', hubspotUrl: 'https://api.hubapi.com', lang: 'en', unknownNames: [] })
+  expect(config).toMatchObject({
+    engine: 'embedded',
+    hubspotUrl: 'https://api.hubapi.com',
+    lang: 'en',
+    unknownNames: [],
+  })
   expect(config.directory).toMatch(/\.commonhold$/)
   expect(secrets).toEqual({ databaseUrl: null, hubspotToken: null, erasureKey: null })
 })

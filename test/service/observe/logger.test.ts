@@ -10,19 +10,28 @@ function recorder() {
 
 test('what is not on the list never reaches a line', () => {
   const { logger, text } = recorder()
-  const smuggled = { subject: 'canary-1', body: 'canary-2', token: 'canary-3', to: ['canary-4@x.example'], code: 'fine' }
+  const smuggled = {
+    subject: 'canary-1',
+    body: 'canary-2',
+    token: 'canary-3',
+    to: ['canary-4@x.example'],
+    code: 'fine',
+  }
   logger.log('info', 'test', smuggled as LogFields)
   expect(text()).not.toContain('canary')
   expect(text()).toContain('"code":"fine"')
 })
 
-test.each(LOGGED_FIELDS.filter((name) => name !== 'stack'))('an address or a sentence in the field %s is redacted', (name) => {
-  const { logger, text } = recorder()
-  logger.log('warn', 'test', { [name]: 'canary@customer.example' })
-  logger.log('warn', 'test', { [name]: 'he said "canary", and more' })
-  logger.log('warn', 'test', { [name]: { nested: 'canary' } } as unknown as LogFields)
-  expect(text()).not.toContain('canary')
-})
+test.each(LOGGED_FIELDS.filter((name) => name !== 'stack'))(
+  'an address or a sentence in the field %s is redacted',
+  (name) => {
+    const { logger, text } = recorder()
+    logger.log('warn', 'test', { [name]: 'canary@customer.example' })
+    logger.log('warn', 'test', { [name]: 'he said "canary", and more' })
+    logger.log('warn', 'test', { [name]: { nested: 'canary' } } as unknown as LogFields)
+    expect(text()).not.toContain('canary')
+  },
+)
 
 test('errors are logged by code, fault and place, never by what they say', () => {
   const { events, text } = recorder()
