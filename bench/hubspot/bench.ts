@@ -26,7 +26,8 @@ export const hubspotBench: Benchmark = {
     try {
       const captured = await captureInto(ledger, mail)
       surroundings.say(`a ledger of ${captured.length} captured messages to publish`)
-      const run = (side: Side, withFaults: boolean) => backfill(surroundings, { side, withFaults, ledger, mail, captured })
+      const run = (side: Side, withFaults: boolean) =>
+        backfill(surroundings, { side, withFaults, ledger, mail, captured })
       const ours = await run('hubspot-ours', false)
       const peer = await run('hubspot-peer', false)
       // Without faults both must leave the same timelines, or the figures beside one another would mean nothing.

@@ -16,9 +16,24 @@ export const faults: readonly Fault[] = [
   { method: 'POST', path: EMAILS, nth: [6, 47, 90], action: { kind: 'drop' } },
   { method: 'POST', path: EMAILS, nth: [9, 53, 97], action: { kind: 'reset' } },
   { method: 'POST', path: EMAILS, nth: [12, 59, 104], action: { kind: 'status', status: 503 } },
-  { method: 'POST', path: EMAILS, nth: [15, 65, 111], action: { kind: 'partial', inputs: 10, status: 500, category: 'INTERNAL_ERROR' } },
+  {
+    method: 'POST',
+    path: EMAILS,
+    nth: [15, 65, 111],
+    action: { kind: 'partial', inputs: 10, status: 500, category: 'INTERNAL_ERROR' },
+  },
   { method: 'POST', path: EMAILS, nth: [18, 71], action: { kind: 'delay', ms: DELAY_MS } },
-  { method: 'POST', path: '/(contacts|companies)/batch/(create|upsert)$', nth: 4, action: { kind: 'status', status: 502, after: true } },
-  { method: 'POST', path: '/(contacts|companies)/batch/(create|upsert)$', nth: 9, action: { kind: 'status', status: 500 } },
+  {
+    method: 'POST',
+    path: '/(contacts|companies)/batch/(create|upsert)$',
+    nth: 4,
+    action: { kind: 'status', status: 502, after: true },
+  },
+  {
+    method: 'POST',
+    path: '/(contacts|companies)/batch/(create|upsert)$',
+    nth: 9,
+    action: { kind: 'status', status: 500 },
+  },
   { path: ANY, every: 45, action: { kind: 'status', status: 429 } },
 ]

@@ -10,7 +10,12 @@ import { TOKEN } from './stand-in-process.ts'
 
 interface Wanted {
   readonly accounts: readonly { readonly id: string; readonly name: string; readonly domain: string | null }[]
-  readonly contacts: readonly { readonly id: string; readonly address: string; readonly name: string | null; readonly account: string }[]
+  readonly contacts: readonly {
+    readonly id: string
+    readonly address: string
+    readonly name: string | null
+    readonly account: string
+  }[]
   readonly messages: readonly {
     readonly mid: string
     readonly at: Date
@@ -42,7 +47,12 @@ export async function openPeer(run: HubSpotRun): Promise<Commands> {
   const wanted = await readWanted(db)
   let gaveUp = 0
   /** Batches of 100, as many at a time as the limiter lets through; a record's answer is known by one of its properties. */
-  async function createAll<T>(create: Create, items: readonly T[], input: (item: T) => unknown, key: string): Promise<Map<string, string>> {
+  async function createAll<T>(
+    create: Create,
+    items: readonly T[],
+    input: (item: T) => unknown,
+    key: string,
+  ): Promise<Map<string, string>> {
     const ids = new Map<string, string>()
     const parts = Array.from({ length: Math.ceil(items.length / 100) }, (_, i) => items.slice(i * 100, i * 100 + 100))
     await Promise.all(
@@ -91,7 +101,9 @@ export async function openPeer(run: HubSpotRun): Promise<Commands> {
         (message) => {
           const people = message.contacts.flatMap((id) => contact.get(id) ?? [])
           const with_ = (role: string) =>
-            message.people.flatMap((each) => (each.role === role ? [{ email: each.address, firstName: each.name ?? '' }] : []))
+            message.people.flatMap((each) =>
+              each.role === role ? [{ email: each.address, firstName: each.name ?? '' }] : [],
+            )
           return {
             properties: {
               hs_timestamp: message.at.toISOString(),
@@ -99,7 +111,12 @@ export async function openPeer(run: HubSpotRun): Promise<Commands> {
               hs_email_status: 'SENT',
               hs_email_subject: message.subject,
               hs_email_text: message.text ?? '',
-              hs_email_headers: JSON.stringify({ from: with_('from')[0], to: with_('to'), cc: with_('cc'), bcc: with_('bcc') }),
+              hs_email_headers: JSON.stringify({
+                from: with_('from')[0],
+                to: with_('to'),
+                cc: with_('cc'),
+                bcc: with_('bcc'),
+              }),
               hs_email_message_id: `<${message.mid}>`,
             },
             associations: [

@@ -14,7 +14,10 @@ export interface Timeline {
 }
 
 export async function readTimeline(standIn: StandInProcess, wanted: readonly string[]): Promise<Timeline> {
-  const dump = await standIn.dump(['emails', 'contacts', 'companies'], ['hs_email_message_id', 'email', 'name', 'domain'])
+  const dump = await standIn.dump(
+    ['emails', 'contacts', 'companies'],
+    ['hs_email_message_id', 'email', 'name', 'domain'],
+  )
   const names = new Map<string, string>()
   const seen = new Set<string>()
   let doubledPeople = 0

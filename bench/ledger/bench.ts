@@ -35,7 +35,10 @@ async function measure({ quick, places, say }: Surroundings, engine: Engine, mai
   const ours: LedgerResult[] = []
   const peer: LedgerResult[] = []
   for (let round = 0; round < rounds; round++) {
-    for (const [name, results] of [['ledger-ours', ours], ['ledger-peer', peer]] as const) {
+    for (const [name, results] of [
+      ['ledger-ours', ours],
+      ['ledger-peer', peer],
+    ] as const) {
       const place = await places.fresh(engine)
       try {
         const { file, limit, internalDomains, now } = mail

@@ -15,9 +15,19 @@ export interface Outcome {
 }
 
 export interface Rows {
-  readonly messages: readonly { readonly id: string; readonly verdict: string; readonly reason: string | null; readonly thread: string | null }[]
+  readonly messages: readonly {
+    readonly id: string
+    readonly verdict: string
+    readonly reason: string | null
+    readonly thread: string | null
+  }[]
   readonly participants: readonly { readonly message: string; readonly address: string; readonly role: string }[]
-  readonly mass: readonly { readonly account: string; readonly holder: string; readonly kind: string; readonly mass: number }[]
+  readonly mass: readonly {
+    readonly account: string
+    readonly holder: string
+    readonly kind: string
+    readonly mass: number
+  }[]
 }
 
 export function outcomeOf({ messages, participants, mass }: Rows): Outcome {
@@ -43,14 +53,17 @@ export function capturedIds({ messages }: Rows): string[] {
 }
 
 function digest(lines: readonly string[]): string {
-  return createHash('sha256').update([...lines].sort().join('\n')).digest('hex')
+  return createHash('sha256')
+    .update([...lines].sort().join('\n'))
+    .digest('hex')
 }
 
 /** What differs, in a sentence each; empty when both hold the same. Says no address and no Message-ID. */
 export function differences(a: Outcome, b: Outcome): string[] {
   const found: string[] = []
   for (const name of new Set([...Object.keys(a.verdicts), ...Object.keys(b.verdicts)])) {
-    if (a.verdicts[name] !== b.verdicts[name]) found.push(`${name}: ${a.verdicts[name] ?? 0} and ${b.verdicts[name] ?? 0}`)
+    if (a.verdicts[name] !== b.verdicts[name])
+      found.push(`${name}: ${a.verdicts[name] ?? 0} and ${b.verdicts[name] ?? 0}`)
   }
   for (const name of ['messages', 'participants', 'threads', 'threadSets'] as const) {
     if (a[name] !== b[name]) found.push(`${name} differ`)

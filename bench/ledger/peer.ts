@@ -108,7 +108,9 @@ function createPeer(internalDomains: readonly string[], now: number) {
       parties: [
         ...people.map(({ address }) => ({ address, internal: isInternal(address), excluded: false })),
         ...(people.some(({ address }) => isInternal(address)) ? [] : message.mailboxes).map((address) => ({
-          address, internal: isInternal(address), excluded: false,
+          address,
+          internal: isInternal(address),
+          excluded: false,
         })),
       ],
       automatic: message.automatic,
@@ -122,7 +124,10 @@ function createPeer(internalDomains: readonly string[], now: number) {
         values (${id}, ${at}, ${sender}, ${verdict === 'skip' ? null : message.subject}, ${bare}, ${mark},
           ${outbound ? 'outbound' : 'inbound'}, ${verdict}, ${reason}, ${verdict === 'skip' ? null : message.text}))
       insert into participant (message, address, role, name)
-        select ${id}, address, role, name from ${list(people.map((p) => [p.address, p.role, p.name]), 'address, role, name')}`.execute(trx)
+        select ${id}, address, role, name from ${list(
+          people.map((p) => [p.address, p.role, p.name]),
+          'address, role, name',
+        )}`.execute(trx)
     if (verdict !== 'capture' || sender === null) return
     const released = outbound ? await release(trx, people) : []
     const kept: Kept = { id, at, sender, bare, mark, thread: null, people: [...people, ...standIns(people, message)] }
@@ -170,8 +175,16 @@ function createPeer(internalDomains: readonly string[], now: number) {
     const all = new Map([...others, message].map((each) => [each.id, each]))
     const placed = placeInThreads(
       [...all.values()].map((each) => ({
-        id: each.id, at: each.at, identity: `id:${each.id}`, messageId: each.id, inReplyTo: null, references: [],
-        conversationGuid: null, conversationIds: [], bare: each.bare, marked: each.mark !== null,
+        id: each.id,
+        at: each.at,
+        identity: `id:${each.id}`,
+        messageId: each.id,
+        inReplyTo: null,
+        references: [],
+        conversationGuid: null,
+        conversationIds: [],
+        bare: each.bare,
+        marked: each.mark !== null,
         contacts: each.people.flatMap(({ address }) => (isInternal(address) ? [] : [address])),
       })),
       defaultPolicy.threads.guessWithinDays * 86_400_000,
@@ -181,13 +194,20 @@ function createPeer(internalDomains: readonly string[], now: number) {
     const touches: [string, string, string, string, number, string, number][] = []
     for (const thread of threads) {
       const members = placed.flatMap((each) => (each.thread === thread ? [all.get(each.id) as Kept] : []))
-      const derived = deriveThread(members.map(resolve), (contact) => accountAt([{ account: accounts.get(contact) ?? '', from: 0 }], 0), {
-        ccPart: defaultPolicy.trust.ccPart,
-        reopenedAfterDays: defaultPolicy.threads.reopenedAfterDays,
-      })
+      const derived = deriveThread(
+        members.map(resolve),
+        (contact) => accountAt([{ account: accounts.get(contact) ?? '', from: 0 }], 0),
+        {
+          ccPart: defaultPolicy.trust.ccPart,
+          reopenedAfterDays: defaultPolicy.threads.reopenedAfterDays,
+        },
+      )
       for (const t of derived.touches) touches.push([t.account, t.contact, t.holder, t.kind, t.day, thread, t.mass])
     }
-    await sql`update message set thread = moved.thread from ${list(moved.map((m) => [m.id, m.thread]), 'id, thread')}
+    await sql`update message set thread = moved.thread from ${list(
+      moved.map((m) => [m.id, m.thread]),
+      'id, thread',
+    )}
       where message.id = moved.id`.execute(trx)
     await sql`with gone as (delete from touch where thread = any(${[...threads]}::text[]))
       insert into touch (account, contact, holder, kind, day, thread, mass)
@@ -200,12 +220,21 @@ function createPeer(internalDomains: readonly string[], now: number) {
     const holders = (roles: readonly Role[]) =>
       people.flatMap(({ address, role }) => (roles.includes(role) && isInternal(address) ? holder(address) : []))
     return {
-      id, at, identity: `id:${id}`, messageId: id, inReplyTo: null, references: [], answerMark: mark === 'answer', direction,
+      id,
+      at,
+      identity: `id:${id}`,
+      messageId: id,
+      inReplyTo: null,
+      references: [],
+      answerMark: mark === 'answer',
+      direction,
       senderContact: direction === 'inbound' ? sender : null,
       senderHolder: direction === 'outbound' ? (holder(sender)[0] ?? null) : null,
       to: holders(['to']),
       cc: holders(['cc', 'bcc']),
-      contacts: people.flatMap(({ address, role }) => (isInternal(address) ? [] : [{ contact: address, addressed: role !== 'from' }])),
+      contacts: people.flatMap(({ address, role }) =>
+        isInternal(address) ? [] : [{ contact: address, addressed: role !== 'from' }],
+      ),
     }
   }
 
@@ -235,13 +264,17 @@ function peopleOn({ from, to, cc, bcc }: ParsedMessage): Person[] {
 /** Rows as one statement's table of text columns. */
 function list(rows: readonly (readonly (string | number | null)[])[], columns: string): RawBuilder<unknown> {
   const names = columns.split(', ')
-  const arrays = names.map((_, index) => sql`${rows.map((row) => (row[index] === null ? null : String(row[index])))}::text[]`)
+  const arrays = names.map(
+    (_, index) => sql`${rows.map((row) => (row[index] === null ? null : String(row[index])))}::text[]`,
+  )
   return sql`unnest(${sql.join(arrays)}) as moved(${sql.raw(columns)})`
 }
 
 async function readRows(db: Awaited<ReturnType<typeof openPlace>>['db']): Promise<Rows> {
   const messages = await sql<Rows['messages'][number]>`select id, verdict, reason, thread from message`.execute(db)
-  const participants = await sql<Rows['participants'][number]>`select message, address, role from participant`.execute(db)
+  const participants = await sql<Rows['participants'][number]>`select message, address, role from participant`.execute(
+    db,
+  )
   const mass = await sql<Rows['mass'][number]>`
     select account, holder, kind, sum(mass) as mass from touch group by 1, 2, 3`.execute(db)
   return { messages: messages.rows, participants: participants.rows, mass: mass.rows }

@@ -32,7 +32,12 @@ export async function openAggregate({ place }: { readonly place: Place }): Promi
         shares[`${account} ${holder}`] = share
         accounts.add(account)
       }
-      return { shares, accounts: accounts.size, seconds: (performance.now() - started) / 1000, peakMemoryMb: peakMemoryMb() }
+      return {
+        shares,
+        accounts: accounts.size,
+        seconds: (performance.now() - started) / 1000,
+        peakMemoryMb: peakMemoryMb(),
+      }
     },
     end: close,
   }

@@ -75,7 +75,8 @@ async function measure(surroundings: Surroundings, engine: Engine) {
     const smallest = sizes[0] as Size
     const largest = sizes.at(-1) as Size
     const ratios = largest.rounds.map((ms, i) => medianOf(ms) / medianOf(smallest.rounds[i] ?? []))
-    for (const { touches, oneMessageMs } of captured) say(`${engine}: at ${touches} touches one message ${oneMessageMs.median} ms`)
+    for (const { touches, oneMessageMs } of captured)
+      say(`${engine}: at ${touches} touches one message ${oneMessageMs.median} ms`)
     const figures = []
     for (const size of sizes) figures.push(await readFigures(surroundings, size))
     return { oneMessage: captured, ratio: digits(medianOf(ratios)), ratios: spreadOf(ratios), figures }
@@ -94,7 +95,10 @@ interface FiguresSide {
 async function readFigures({ quick, say }: Surroundings, { place, prepared }: Size) {
   const ours: Read[] = []
   const aggregate: Read[] = []
-  for (const [name, into] of [['touch-figures', ours], ['touch-aggregate', aggregate]] as const) {
+  for (const [name, into] of [
+    ['touch-figures', ours],
+    ['touch-aggregate', aggregate],
+  ] as const) {
     const worker = await startWorker(name, { place })
     try {
       for (let run = 0; run < (quick ? 1 : READS); run++) into.push(await worker.ask<Read>('read'))
@@ -117,8 +121,12 @@ async function readFigures({ quick, say }: Surroundings, { place, prepared }: Si
     sameOutput: true,
     ours: side(ours),
     aggregate: side(aggregate),
-    timesTheAggregate: digits(medianOf(ours.map((read) => read.seconds)) / medianOf(aggregate.map((read) => read.seconds))),
+    timesTheAggregate: digits(
+      medianOf(ours.map((read) => read.seconds)) / medianOf(aggregate.map((read) => read.seconds)),
+    ),
   }
-  say(`${place.engine}: figures of ${a.accounts} accounts in ${result.ours.seconds.median} s, the aggregate in ${result.aggregate.seconds.median} s`)
+  say(
+    `${place.engine}: figures of ${a.accounts} accounts in ${result.ours.seconds.median} s, the aggregate in ${result.aggregate.seconds.median} s`,
+  )
   return result
 }

@@ -23,7 +23,13 @@ export interface Captured {
 }
 
 /** One ledger of one size, to which messages are added one at a time. */
-export async function openCapture({ place, shape }: { readonly place: Place; readonly shape: Shape }): Promise<Commands> {
+export async function openCapture({
+  place,
+  shape,
+}: {
+  readonly place: Place
+  readonly shape: Shape
+}): Promise<Commands> {
   const { db, close } = await openPlace(place)
   const context: CaptureContext = {
     db,
@@ -40,9 +46,16 @@ export async function openCapture({ place, shape }: { readonly place: Place; rea
       await migrate(db)
       await generate(db, shape)
       const { rows } = await sql<{ touches: number; messages: number }>`
-        select (select count(*)::int from touch) as touches, (select count(*)::int from message) as messages`.execute(db)
-      const sample = await sql<{ id: string }>`select id from message where parent is null order by id limit 40`.execute(db)
-      await checkSample(context, sample.rows.map((row) => row.id))
+        select (select count(*)::int from touch) as touches, (select count(*)::int from message) as messages`.execute(
+        db,
+      )
+      const sample = await sql<{
+        id: string
+      }>`select id from message where parent is null order by id limit 40`.execute(db)
+      await checkSample(
+        context,
+        sample.rows.map((row) => row.id),
+      )
       const made = rows[0] ?? { touches: 0, messages: 0 }
       return { ...made, seconds: (performance.now() - started) / 1000 }
     },
@@ -52,9 +65,9 @@ export async function openCapture({ place, shape }: { readonly place: Place; rea
         const position = count++
         const message = nextMessage(shape, position)
         const started = performance.now()
-        await db.transaction().execute((trx) =>
-          captureMessages({ ...context, db: trx }, [{ source: 'bench-more', position, message }]),
-        )
+        await db
+          .transaction()
+          .execute((trx) => captureMessages({ ...context, db: trx }, [{ source: 'bench-more', position, message }]))
         ms.push(performance.now() - started)
       }
       return { ms, peakMemoryMb: peakMemoryMb() }

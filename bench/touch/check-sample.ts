@@ -13,11 +13,17 @@ export async function checkSample(context: CaptureContext, threads: readonly str
   try {
     await context.db.transaction().execute(async (trx) => {
       const before = await rowsOf(trx, threads)
-      const { rows } = await sql<{ id: string }>`select id from message where thread = any(${threads}::uuid[])`.execute(trx)
-      await processMessages({ ...context, db: trx }, rows.map((row) => row.id))
+      const { rows } = await sql<{ id: string }>`select id from message where thread = any(${threads}::uuid[])`.execute(
+        trx,
+      )
+      await processMessages(
+        { ...context, db: trx },
+        rows.map((row) => row.id),
+      )
       const after = await rowsOf(trx, threads)
       for (const [name, text] of Object.entries(before)) {
-        if (text === '[]' || text !== after[name]) throw new Error(`the made-up rows of ${name} are not what capture writes`)
+        if (text === '[]' || text !== after[name])
+          throw new Error(`the made-up rows of ${name} are not what capture writes`)
       }
       throw new Undo()
     })

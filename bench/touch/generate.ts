@@ -44,8 +44,12 @@ export function shapeOf(touches: number): Shape {
  */
 export async function generate(db: Db, shape: Shape): Promise<void> {
   const rebuild = await withoutIndexes(db)
-  await sql.raw(`create function bench_uid(kind text, n bigint) returns uuid language sql immutable as
-    'select md5(kind || n)::uuid'`).execute(db)
+  await sql
+    .raw(
+      `create function bench_uid(kind text, n bigint) returns uuid language sql immutable as
+    'select md5(kind || n)::uuid'`,
+    )
+    .execute(db)
   await people(db, shape)
   await messages(db, shape)
   await derived(db, shape)
@@ -55,23 +59,41 @@ export async function generate(db: Db, shape: Shape): Promise<void> {
 }
 
 async function people(db: Db, { accounts, contactsPerAccount, reps }: Shape): Promise<void> {
-  await run(db, `insert into rep (tenant, id, primary_address, name, manager, listed)
+  await run(
+    db,
+    `insert into rep (tenant, id, primary_address, name, manager, listed)
     select ${TENANT}, bench_uid('rep', r), 'rep' || r || '@${INTERNAL_DOMAIN}', 'Rep ' || r,
-      case when r % 10 > 0 then bench_uid('rep', r - r % 10) end, true from generate_series(0, ${reps - 1}) r`)
-  await run(db, `insert into internal_address (tenant, address, kind, rep)
+      case when r % 10 > 0 then bench_uid('rep', r - r % 10) end, true from generate_series(0, ${reps - 1}) r`,
+  )
+  await run(
+    db,
+    `insert into internal_address (tenant, address, kind, rep)
     select tenant, primary_address, 'rep', id from rep
-    union all select ${TENANT}, '${COMPANY_MAILBOX}', 'company', null`)
-  await run(db, `insert into account (tenant, id, key, name)
+    union all select ${TENANT}, '${COMPANY_MAILBOX}', 'company', null`,
+  )
+  await run(
+    db,
+    `insert into account (tenant, id, key, name)
     select ${TENANT}, bench_uid('account', a), 'customer' || a || '.example', 'Customer ' || a
-    from generate_series(0, ${accounts - 1}) a`)
+    from generate_series(0, ${accounts - 1}) a`,
+  )
   await run(db, `insert into account_domain (tenant, domain, account) select tenant, key, id from account`)
   const contacts = `generate_series(0, ${accounts * contactsPerAccount - 1}) c`
-  await run(db, `insert into contact (tenant, id, name)
-    select ${TENANT}, bench_uid('contact', c), 'Contact ' || c from ${contacts}`)
-  await run(db, `insert into contact_address (tenant, address, contact)
-    select ${TENANT}, 'p' || c || '@customer' || c / ${contactsPerAccount} || '.example', bench_uid('contact', c) from ${contacts}`)
-  await run(db, `insert into membership (tenant, contact, from_at, account)
-    select ${TENANT}, bench_uid('contact', c), '0001-01-01T00:00:00Z', bench_uid('account', c / ${contactsPerAccount}) from ${contacts}`)
+  await run(
+    db,
+    `insert into contact (tenant, id, name)
+    select ${TENANT}, bench_uid('contact', c), 'Contact ' || c from ${contacts}`,
+  )
+  await run(
+    db,
+    `insert into contact_address (tenant, address, contact)
+    select ${TENANT}, 'p' || c || '@customer' || c / ${contactsPerAccount} || '.example', bench_uid('contact', c) from ${contacts}`,
+  )
+  await run(
+    db,
+    `insert into membership (tenant, contact, from_at, account)
+    select ${TENANT}, bench_uid('contact', c), '0001-01-01T00:00:00Z', bench_uid('account', c / ${contactsPerAccount}) from ${contacts}`,
+  )
 }
 
 /**
@@ -100,22 +122,30 @@ const person = (address: string) => `jsonb_build_array(jsonb_build_object('addre
 
 async function messages(db: Db, shape: Shape): Promise<void> {
   const from = all(shape)
-  await run(db, `insert into message (tenant, id, identity, message_id, at, first_seen_at, captured_at, sender, direction,
+  await run(
+    db,
+    `insert into message (tenant, id, identity, message_id, at, first_seen_at, captured_at, sender, direction,
       subject, bare, mark, in_reply_to, refs, mailboxes, verdict, thread, parent)
     select ${TENANT}, id, 'id:' || mid, mid, ${AT}, ${AT}, ${AT},
       case when inbound then contact_address else rep_address end, case when inbound then 'inbound' else 'outbound' end,
       case when k = 0 then 'Order ' else 'Re: Order ' end || j, bare, case when k > 0 then 'answer' end,
       case when k > 0 then 'm' || j || '.' || k - 1 || '@mail.example' end, ${REFS}, array[rep_address], 'capture', thread,
       case when k > 0 then bench_uid('message', j * ${MESSAGES_PER_THREAD} + k - 1) end
-    from ${from}`)
-  await run(db, `insert into participant (tenant, message, address, role)
+    from ${from}`,
+  )
+  await run(
+    db,
+    `insert into participant (tenant, message, address, role)
     select ${TENANT}, id, p.address, p.role from ${from}
     cross join lateral (values
       (contact_address, case when inbound then 'from' else 'to' end),
       (rep_address, case when inbound then 'to' else 'from' end),
       (case when inbound then cc_address end, 'cc')) p(address, role)
-    where p.address is not null`)
-  await run(db, `insert into sighting (tenant, id, source, position, message_id, message, sender, at, facts, seen_at)
+    where p.address is not null`,
+  )
+  await run(
+    db,
+    `insert into sighting (tenant, id, source, position, message_id, message, sender, at, facts, seen_at)
     select ${TENANT}, bench_uid('sighting', j * ${MESSAGES_PER_THREAD} + k), 'bench', j * ${MESSAGES_PER_THREAD} + k, mid, id,
       case when inbound then contact_address else rep_address end, ${AT},
       jsonb_build_object('messageId', mid, 'date', (day * 86400.0 + 32400 + k * 60) * 1000, 'received', null,
@@ -126,33 +156,46 @@ async function messages(db: Db, shape: Shape): Promise<void> {
         'inReplyTo', case when k > 0 then 'm' || j || '.' || k - 1 || '@mail.example' end, 'references', to_jsonb(${REFS}),
         'conversationGuid', null, 'conversationId', null, 'automatic', null, 'private', false,
         'mailboxes', jsonb_build_array(rep_address), 'hash', md5(mid)), ${AT}
-    from ${from}`)
-  await run(db, `insert into link (tenant, token, message)
+    from ${from}`,
+  )
+  await run(
+    db,
+    `insert into link (tenant, token, message)
     select ${TENANT}, 'm:m' || j || '.' || b || '@mail.example', id from ${from} cross join lateral generate_series(0, k) b
     union all
     select ${TENANT}, 'sn:' || substr(encode(sha256(convert_to(bench_uid('contact', c) || ' ' || bare, 'UTF8')), 'hex'), 1, 32), id
-    from ${from}`)
-  await run(db, `insert into crm_email (tenant, message, wanted, state, crm_id, wanted_hash, confirmed_hash, confirmed_at)
-    select ${TENANT}, id, true, 'confirmed', (j * ${MESSAGES_PER_THREAD} + k)::text, md5(mid), md5(mid), ${AT} from ${from}`)
+    from ${from}`,
+  )
+  await run(
+    db,
+    `insert into crm_email (tenant, message, wanted, state, crm_id, wanted_hash, confirmed_hash, confirmed_at)
+    select ${TENANT}, id, true, 'confirmed', (j * ${MESSAGES_PER_THREAD} + k)::text, md5(mid), md5(mid), ${AT} from ${from}`,
+  )
 }
 
 async function derived(db: Db, shape: Shape): Promise<void> {
   const from = all(shape)
   const second = `coalesce(bench_uid('rep', cc_rep), '${COMPANY_ID}')`
-  await run(db, `insert into touch (tenant, account, contact, holder, kind, day, thread, mass)
+  await run(
+    db,
+    `insert into touch (tenant, account, contact, holder, kind, day, thread, mass)
     select ${TENANT}, bench_uid('account', a), bench_uid('contact', c), h.holder,
       case when k = 0 then 'opened' when inbound then 'answered' else 'sent' end, day, thread, h.mass
     from ${from} cross join lateral (values
       (bench_uid('rep', r), case when inbound then 0.75 else 1 end),
       (case when inbound then ${second} end, 0.25)) h(holder, mass)
-    where h.holder is not null`)
-  await run(db, `insert into exchange (tenant, account, message, thread, at, direction, sender, contacts, addressed, holders, parent_holders)
+    where h.holder is not null`,
+  )
+  await run(
+    db,
+    `insert into exchange (tenant, account, message, thread, at, direction, sender, contacts, addressed, holders, parent_holders)
     select ${TENANT}, bench_uid('account', a), id, thread, ${AT}, case when inbound then 'inbound' else 'outbound' end,
       case when inbound then bench_uid('contact', c) end, array[bench_uid('contact', c)],
       case when inbound then '{}'::uuid[] else array[bench_uid('contact', c)] end,
       case when inbound then array[bench_uid('rep', r), ${second}] else array[bench_uid('rep', r)] end,
       case when k = 0 then null when inbound then array[bench_uid('rep', r)] else array[bench_uid('rep', r), ${second}] end
-    from ${from}`)
+    from ${from}`,
+  )
 }
 
 async function run(db: Db, statement: string): Promise<void> {
@@ -172,7 +215,9 @@ async function withoutIndexes(db: Db): Promise<string[]> {
     where schemaname = current_schema() and tablename <> 'migration'`.execute(db)
   for (const { name } of indexes) await run(db, `drop index ${name}`)
   return [
-    ...constraints.map(({ name, relation, definition }) => `alter table ${relation} add constraint ${name} ${definition}`),
+    ...constraints.map(
+      ({ name, relation, definition }) => `alter table ${relation} add constraint ${name} ${definition}`,
+    ),
     ...indexes.map(({ definition }) => definition),
   ]
 }

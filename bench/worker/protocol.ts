@@ -5,9 +5,7 @@ export interface Ask {
   readonly argument: unknown
 }
 
-export type Answer =
-  | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: string }
+export type Answer = { readonly id: number; readonly result: unknown } | { readonly id: number; readonly error: string }
 
 /** What a worker can do, by command; `end` closes what it opened. */
 export interface Commands {

@@ -14,7 +14,10 @@ export interface Worker {
 }
 
 export async function startWorker(name: WorkerName, argument: unknown): Promise<Worker> {
-  const child = fork(PROGRAM, [name], { execArgv: ['--disable-warning=ExperimentalWarning'], serialization: 'advanced' })
+  const child = fork(PROGRAM, [name], {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    serialization: 'advanced',
+  })
   let next = 0
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
   const exited = new Promise<void>((resolve) => {
