@@ -49,7 +49,7 @@ export async function captureMessages(asked: CaptureContext, incoming: readonly 
   if (news.length === 0) return
 
   const groups = await regroup(ctx, news, [])
-  const { changed, also } = await saveGroups(ctx, groups)
+  const { changed, also } = await saveGroups(ctx, groups, fresh)
   await saveContent(ctx, news, texts, groups)
   await processMessages(ctx, changed, also)
 }
@@ -62,7 +62,7 @@ export async function regroupMessageIds(
   ctx: CaptureContext,
   messageIds: readonly string[],
 ): Promise<{ changed: string[]; also: AlsoConcerned }> {
-  return saveGroups(ctx, await regroup(ctx, [], messageIds))
+  return saveGroups(ctx, await regroup(ctx, [], messageIds), new Set())
 }
 
 /**
@@ -111,7 +111,10 @@ async function regroup(
   // One that lost its Message-ID to another may be the same as one that never had any.
   const hashed = [...groups.keys()].filter((identity) => identity.startsWith('hash:'))
   const identityOf = new Map(hashed.map((identity) => [ownId(ctx.tenant, 'message', identity), identity]))
-  for (const sighting of await loadSightings(ctx.db, ctx.tenant, { messageIds: [], messages: [...identityOf.keys()] })) {
+  for (const sighting of await loadSightings(ctx.db, ctx.tenant, {
+    messageIds: [],
+    messages: [...identityOf.keys()],
+  })) {
     if (!all.has(sighting.id)) add(identityOf.get(sighting.message) ?? '', [sighting])
   }
   return groups
@@ -121,6 +124,7 @@ async function regroup(
 async function saveGroups(
   ctx: CaptureContext,
   groups: ReadonlyMap<string, readonly StoredSighting[]>,
+  fresh: ReadonlySet<string>,
 ): Promise<{ changed: string[]; also: AlsoConcerned }> {
   const { db, tenant } = ctx
   const idOf = (identity: string) => ownId(tenant, 'message', identity)
@@ -162,7 +166,13 @@ async function saveGroups(
   }
   const orphans = await withoutSightings(db, tenant, [...left])
   const after = new Map(written.map((message) => [message.id, message]))
-  await moveReceipts(ctx, moved, before, after)
+  const known = moved.filter((sighting) => !fresh.has(sighting.id))
+  await moveReceipts(
+    ctx,
+    known.filter(
+      ({ from }) => orphans.includes(from) || (after.get(from)?.sender ?? null) !== (before.get(from)?.sender ?? null),
+    ),
+  )
   await deleteMessages(db, tenant, orphans)
   const gone = orphans.flatMap((id) => before.get(id) ?? [])
   const shrunk = written.flatMap((message) => before.get(message.id) ?? [])
@@ -183,20 +193,14 @@ function recipientsLost(before: StoredMessage, after: StoredMessage | undefined)
 }
 
 /**
- * What the CRM holds of a message goes with its copies when these become another message: the engagement was written
- * from them. A message that had a receipt before keeps its own.
+ * What the CRM holds of a message goes with its copies when these become another message and the message somebody
+ * else's, or none: the engagement was written from them. A message that had a receipt before keeps its own.
  */
 async function moveReceipts(
   ctx: CaptureContext,
   moved: readonly { readonly message: string; readonly from: string }[],
-  before: ReadonlyMap<string, StoredMessage>,
-  after: ReadonlyMap<string, StoredMessage>,
 ): Promise<void> {
-  const pairs = new Map<string, string>()
-  for (const { from, message } of moved) {
-    const stays = after.get(from) ?? null
-    if (before.has(from) && (stays === null || stays.sender !== before.get(from)?.sender)) pairs.set(from, message)
-  }
+  const pairs = new Map(moved.map(({ from, message }) => [from, message]))
   if (pairs.size === 0) return
   await sql`update crm_email e set message = batch.message from ${batch.table([...pairs], {
     old: ['uuid', ([old]) => old],
@@ -217,8 +221,16 @@ async function withoutSightings(db: Db, tenant: number, messages: readonly strin
 function sameMessage(known: StoredMessage, message: Message): boolean {
   const view = (m: Message) =>
     JSON.stringify([
-      m.at, m.sender, [...m.participants].map((p) => [p.address, p.role, p.name]).sort(), m.mailboxes,
-      m.inReplyTo, m.references, m.conversationGuid, m.conversationIds, m.automatic, m.private,
+      m.at,
+      m.sender,
+      [...m.participants].map((p) => [p.address, p.role, p.name]).sort(),
+      m.mailboxes,
+      m.inReplyTo,
+      m.references,
+      m.conversationGuid,
+      m.conversationIds,
+      m.automatic,
+      m.private,
       // The subject of a skipped message was forgotten, and would be again.
       known.verdict === 'skip' ? '' : m.subject,
     ])
@@ -286,12 +298,13 @@ function allAddresses(header: Header): string[] {
 
 function withoutErased(header: Header, suppressed: ReadonlySet<string>): Header {
   if (suppressed.size === 0 || !allAddresses(header).some((address) => suppressed.has(address))) return header
-  const keep = (list: readonly Address[]) => list.filter(({ address }) => !suppressed.has(address))
   const senderErased = header.from !== null && suppressed.has(header.from.address)
+  // What an erased person wrote is his, as are the people on it; a message to him keeps the others.
+  const keep = (list: readonly Address[]) =>
+    senderErased ? [] : list.filter(({ address }) => !suppressed.has(address))
   return {
     ...header,
     from: senderErased ? null : header.from,
-    // What an erased person wrote is his; of a message to him the others keep theirs.
     ...(senderErased ? { erased: true } : {}),
     subject: senderErased ? '' : header.subject,
     to: keep(header.to),

@@ -32,7 +32,9 @@ export async function eraseAddress(
 ): Promise<Erasure> {
   const address = normaliseAddress(raw)
   if (address === null) {
-    throw new InputError('erase-address', `«${raw}» is no address.`, { remedy: 'Give the person’s address: local@domain.tld.' })
+    throw new InputError('erase-address', `«${raw}» is no address.`, {
+      remedy: 'Give the person’s address: local@domain.tld.',
+    })
   }
   return asked.db.transaction().execute(async (trx) => {
     await lockCapture(trx, asked.tenant)
@@ -54,7 +56,9 @@ export async function eraseAddress(
     await forgetPerson(ctx, who.contactOf(address), addresses)
     await sql`insert into decision (tenant, at, by_whom, kind, why, detail)
       values (${ctx.tenant}, ${new Date(now).toISOString()}::timestamptz, ${order.by}, 'erase', ${order.why},
-        ${JSON.stringify({ addresses: addresses.length, sent: sent.length, shared: shared.length })}::jsonb)`.execute(trx)
+        ${JSON.stringify({ addresses: addresses.length, sent: sent.length, shared: shared.length })}::jsonb)`.execute(
+      trx,
+    )
     await processMessages(ctx, [...sent, ...shared, ...changed], also)
     await removeEmptyAccounts(ctx)
     return { addresses: addresses.length, messagesErased: sent.length, messagesShared: shared.length }
@@ -74,7 +78,9 @@ async function findMessages(ctx: CaptureContext, addresses: readonly string[]) {
 async function messageIdsOf(ctx: CaptureContext, messages: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select distinct message_id as id from sighting
-    where tenant = ${ctx.tenant} and message_id is not null and message = any(${batch.list(messages, 'uuid')})`.execute(ctx.db)
+    where tenant = ${ctx.tenant} and message_id is not null and message = any(${batch.list(messages, 'uuid')})`.execute(
+    ctx.db,
+  )
   return rows.map((row) => row.id)
 }
 
@@ -99,7 +105,9 @@ async function scrub(ctx: CaptureContext, addresses: readonly string[], sent: re
       select message from participant where tenant = ${tenant} and address = any(${gone}))
       and not message = any(${ids})`.execute(db)
   await sql`delete from content where tenant = ${tenant} and message = any(${ids})`.execute(db)
-  await sql`delete from participant where tenant = ${tenant} and (address = any(${gone}) or message = any(${ids}))`.execute(db)
+  await sql`delete from participant where tenant = ${tenant} and (address = any(${gone}) or message = any(${ids}))`.execute(
+    db,
+  )
   await sql`update message set sender = null, subject = null, bare = null, reason = ${ERASED_SENDER}
     where tenant = ${tenant} and id = any(${ids})`.execute(db)
 }
@@ -122,9 +130,13 @@ async function forgetPerson(ctx: CaptureContext, contact: string, addresses: rea
 /** A one-person account is its person: its key is his address. */
 async function removeEmptyAccounts({ db, tenant }: CaptureContext): Promise<void> {
   await sql`delete from stale_account s using account a where s.tenant = ${tenant} and a.tenant = s.tenant and a.id = s.account
-    and a.one_person and not exists (select 1 from membership m where m.tenant = a.tenant and m.account = a.id)`.execute(db)
+    and a.one_person and not exists (select 1 from membership m where m.tenant = a.tenant and m.account = a.id)`.execute(
+    db,
+  )
   await sql`delete from crm_figures f using account a where f.tenant = ${tenant} and a.tenant = f.tenant and a.id = f.account
-    and a.one_person and not exists (select 1 from membership m where m.tenant = a.tenant and m.account = a.id)`.execute(db)
+    and a.one_person and not exists (select 1 from membership m where m.tenant = a.tenant and m.account = a.id)`.execute(
+    db,
+  )
   await sql`delete from account a where a.tenant = ${tenant} and a.one_person
     and not exists (select 1 from membership m where m.tenant = a.tenant and m.account = a.id)`.execute(db)
 }

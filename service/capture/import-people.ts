@@ -3,11 +3,12 @@ import { compare } from '../../shared/message/message.ts'
 import { batch } from '../ledger/batch.ts'
 import { moveDerivedUntil } from '../ledger/clock.ts'
 import type { Db } from '../ledger/db.ts'
-import { ownId } from '../ledger/ids.ts'
-import { hasDirectory, insertAccounts, loadAccountsByDomain } from '../ledger/who.ts'
+import { erasureHash, ownId } from '../ledger/ids.ts'
+import { hasDirectory, insertAccounts, loadAccountsByDomain, loadListedReps } from '../ledger/who.ts'
 import type { CaptureContext } from './capture-context.ts'
 import { lockCapture } from './capture-messages.ts'
 import { parsePeople, type PersonRow } from './people-file.ts'
+import { findNamesakes } from './private-addresses.ts'
 import { reprocessAddresses, reprocessAll } from './reprocess.ts'
 
 export interface PeopleSummary {
@@ -28,13 +29,28 @@ export async function importPeople(asked: CaptureContext, text: string, where: s
     const now = await moveDerivedUntil(trx, asked.tenant, asked.now())
     const ctx: CaptureContext = { ...asked, db: trx, now: () => now }
     const hadDirectory = await hasDirectory(trx, ctx.tenant)
-    const addresses = [...new Set(rows.flatMap((row) => [row.address, ...row.aliases, ...row.private]))]
+    const addresses = await concerned(ctx, rows)
     const before = await snapshot(trx, ctx.tenant, addresses)
-    await saveReps(ctx, rows.filter((row) => row.kind === 'rep'))
-    await saveInternal(ctx, rows.filter((row) => row.kind !== 'contact'))
-    await saveContacts(ctx, rows.filter((row) => row.kind === 'contact'))
+    const namesBefore = await repNames(ctx)
+    await saveReps(
+      ctx,
+      rows.filter((row) => row.kind === 'rep'),
+    )
+    await saveInternal(
+      ctx,
+      rows.filter((row) => row.kind !== 'contact'),
+    )
+    await saveContacts(
+      ctx,
+      await notErased(
+        ctx,
+        rows.filter((row) => row.kind === 'contact'),
+      ),
+    )
     const after = await snapshot(trx, ctx.tenant, addresses)
     const changedAddresses = addresses.filter((address) => before.get(address) !== after.get(address))
+    const newNames = [...(await repNames(ctx))].filter((name) => !namesBefore.has(name))
+    changedAddresses.push(...(await findNamesakes(ctx, newNames)))
     const toggled = hadDirectory !== (await hasDirectory(trx, ctx.tenant))
     const changed = toggled ? await reprocessAll(ctx) : await reprocessAddresses(ctx, changedAddresses)
     await sql`insert into stale_account (tenant, account, since)
@@ -44,17 +60,52 @@ export async function importPeople(asked: CaptureContext, text: string, where: s
   })
 }
 
+/** Every address of which a people file may change what the ledger says. */
+async function concerned(ctx: CaptureContext, rows: readonly PersonRow[]): Promise<string[]> {
+  const named = [...new Set(rows.flatMap((row) => [row.address, ...row.aliases, ...row.private]))]
+  const list = () => batch.list(named, 'text')
+  const { rows: more } = await sql<{ address: string }>`
+    select o.address from contact_address a join contact_address o on o.tenant = a.tenant and o.contact = a.contact
+    where a.tenant = ${ctx.tenant} and a.address = any(${list()})
+    union select unnest(private_addresses) from rep where tenant = ${ctx.tenant} and primary_address = any(${list()})`.execute(
+    ctx.db,
+  )
+  return [...new Set([...named, ...more.map((row) => row.address)])]
+}
+
+async function repNames(ctx: CaptureContext): Promise<Set<string>> {
+  return new Set((await loadListedReps(ctx.db, ctx.tenant)).flatMap((rep) => rep.name ?? []))
+}
+
+/** An erased person does not come back by a file. */
+async function notErased(ctx: CaptureContext, rows: readonly PersonRow[]): Promise<PersonRow[]> {
+  const hashOf = (address: string) => erasureHash(ctx.erasureKey, address)
+  const hashes = rows.flatMap((row) => [row.address, ...row.aliases].map(hashOf))
+  const { rows: found } = await sql<{ hash: string }>`
+    select hash from suppressed where tenant = ${ctx.tenant} and hash = any(${batch.list(hashes, 'text')})`.execute(
+    ctx.db,
+  )
+  const gone = new Set(found.map((row) => row.hash))
+  return rows.filter((row) => ![row.address, ...row.aliases].some((address) => gone.has(hashOf(address))))
+}
+
 /** What the ledger says of each address, as text: tells whether anything that touches depend on has changed. */
 async function snapshot(db: Db, tenant: number, addresses: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await sql<{ address: string; facts: string }>`
     select a.address, a.facts from (
-      select address, string_agg(concat_ws('|', from_day, to_day, kind, rep), ',' order by from_day) as facts
-      from internal_address where tenant = ${tenant} group by address
+      select i.address, string_agg(concat_ws('|', i.from_day, i.to_day, i.kind, i.rep, i.role_mailbox, r.listed), ','
+        order by i.from_day) as facts
+      from internal_address i left join rep r on r.tenant = i.tenant and r.id = i.rep
+      where i.tenant = ${tenant} group by i.address
       union all
-      select c.address, concat_ws('|', c.contact, (select string_agg(concat_ws('|', m.from_at, m.account), ',' order by m.from_at)
+      select p.address, 'private ' || string_agg(r.id::text, ',' order by r.id) from rep r, unnest(r.private_addresses) as p(address)
+      where r.tenant = ${tenant} and r.listed group by p.address
+      union all
+      select c.address, concat_ws('|', c.contact, (select string_agg(o.address, ',' order by o.address) from contact_address o
+        where o.tenant = c.tenant and o.contact = c.contact), (select string_agg(concat_ws('|', m.from_at, m.account), ',' order by m.from_at)
         from membership m where m.tenant = c.tenant and m.contact = c.contact))
       from contact_address c where c.tenant = ${tenant}
-    ) a where a.address = any(${batch.list(addresses, 'text')})`.execute(db)
+    ) a where a.address = any(${batch.list(addresses, 'text')}) order by a.address, a.facts`.execute(db)
   const facts = new Map<string, string>()
   for (const row of rows) facts.set(row.address, `${facts.get(row.address) ?? ''};${row.facts}`)
   return facts
@@ -128,11 +179,12 @@ async function saveContacts(ctx: CaptureContext, rows: readonly PersonRow[]): Pr
       on conflict (tenant, id) do update set name = excluded.name, title = excluded.title, left_at = excluded.left_at`.execute(
       db,
     )
-    for (const each of new Set([address, ...sorted.flatMap((row) => row.aliases)])) {
-      await sql`insert into contact_address (tenant, address, contact) values (${tenant}, ${each}, ${contact})
-        on conflict (tenant, address) do update set contact = excluded.contact`.execute(db)
+    await pointAddresses(ctx, contact, [...new Set([address, ...sorted.flatMap((row) => row.aliases)])])
+    if (!sorted.some((row) => row.account !== null)) {
+      await sql`delete from membership where tenant = ${tenant} and contact = ${contact}
+        and authority = 1 and decided_by = 'people file'`.execute(db)
+      continue
     }
-    if (!sorted.some((row) => row.account !== null)) continue
     await sql`delete from membership where tenant = ${tenant} and contact = ${contact}
       and (authority = 1 or (authority = 0 and ${sorted.some((row) => row.from === null)}))`.execute(db)
     for (const row of sorted) {
@@ -146,6 +198,34 @@ async function saveContacts(ctx: CaptureContext, rows: readonly PersonRow[]): Pr
     }
   }
   if (byAddress.size > 0) await removeEmptyContacts(ctx)
+}
+
+/**
+ * Makes these addresses one contact's. What a machine guessed of him and of those who had them goes: it is a function of
+ * all addresses, and capture guesses again. What others said of a contact without address left is said of this one.
+ */
+async function pointAddresses(ctx: CaptureContext, contact: string, addresses: readonly string[]): Promise<void> {
+  const { db, tenant } = ctx
+  const { rows } = await sql<{ address: string; contact: string }>`
+    select address, contact from contact_address
+    where tenant = ${tenant} and address = any(${batch.list(addresses, 'text')})`.execute(db)
+  const before = new Map(rows.map((row) => [row.address, row.contact]))
+  if (addresses.every((address) => before.get(address) === contact)) return
+  await sql`insert into contact_address (tenant, address, contact)
+    select ${tenant}::int, a.address, ${contact}::uuid from unnest(${batch.list(addresses, 'text')}) as a(address)
+    on conflict (tenant, address) do update set contact = excluded.contact`.execute(db)
+  const others = [...new Set(before.values())].filter((id) => id !== contact)
+  await sql`delete from membership where tenant = ${tenant} and authority = 0
+    and contact = any(${batch.list([contact, ...others], 'uuid')})`.execute(db)
+  const empty = sql`c.contact = any(${batch.list(others, 'uuid')}) and not exists (
+    select 1 from contact_address a where a.tenant = ${tenant} and a.contact = c.contact)`
+  await sql`insert into membership (tenant, contact, from_at, account, authority, decided_by, why, decided_at)
+    select c.tenant, ${contact}::uuid, c.from_at, c.account, c.authority, c.decided_by, c.why, c.decided_at
+    from membership c where c.tenant = ${tenant} and ${empty} on conflict do nothing`.execute(db)
+  await sql`update crm_identity set own = ${contact}::uuid where tenant = ${tenant} and kind = 'contact'
+    and own in (select c.contact from (select unnest(${batch.list(others, 'uuid')}) as contact) c where ${empty})`.execute(
+    db,
+  )
 }
 
 /** Contacts whose last address was pointed elsewhere. */

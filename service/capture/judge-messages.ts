@@ -32,7 +32,11 @@ export async function judgeMessages(
   const second = inbound.map((message) => decide(ctx, who, message, known.has(message.id)))
   await saveVerdicts(ctx.db, ctx.tenant, changed(second, inbound), ctx.now())
   const skipped = [...first, ...second].filter((decided) => decided.verdict === 'skip')
-  await forgetContent(ctx.db, ctx.tenant, skipped.map((decided) => decided.id))
+  await forgetContent(
+    ctx.db,
+    ctx.tenant,
+    skipped.map((decided) => decided.id),
+  )
   return [...first, ...second]
 }
 
@@ -96,7 +100,8 @@ async function knownSenders(
   const inCrm = await askedOf(
     ctx,
     [...tokensOf.values()].flat(),
-    (list) => sql`select token as found from crm_lookup where tenant = ${ctx.tenant} and known and token = any(${list})`,
+    (list) =>
+      sql`select token as found from crm_lookup where tenant = ${ctx.tenant} and known and token = any(${list})`,
   )
   const writtenTo = await askedOf(
     ctx,
@@ -122,7 +127,9 @@ async function askedOf(
 ): Promise<Set<string>> {
   const unique = [...new Set(values)]
   if (unique.length === 0) return new Set()
-  const { rows } = await (query(batch.list(unique, 'text')) as ReturnType<typeof sql<{ found: string }>>).execute(ctx.db)
+  const { rows } = await (query(batch.list(unique, 'text')) as ReturnType<typeof sql<{ found: string }>>).execute(
+    ctx.db,
+  )
   return new Set(rows.map((row) => row.found))
 }
 

@@ -48,7 +48,25 @@ export async function recordPrivateAddresses(
     })} on conflict do nothing`.execute(ctx.db)
 }
 
+/** Outside addresses seen under one of these names: a rep's, when the people file comes to know him later. */
+export async function findNamesakes(
+  ctx: Pick<CaptureContext, 'db' | 'tenant'>,
+  names: readonly string[],
+): Promise<string[]> {
+  if (names.length === 0) return []
+  const wanted = new Set(names.map(nameKey))
+  const { rows } = await sql<{ address: string; name: string }>`
+    select distinct address, name from participant where tenant = ${ctx.tenant} and name is not null`.execute(ctx.db)
+  return [...new Set(rows.filter((row) => wanted.has(nameKey(row.name))).map((row) => row.address))]
+}
+
 /** Names compare by their words in any order: "Wang Lei" and "Lei, Wang" are one. */
 function nameKey(name: string): string {
-  return name.normalize('NFKC').toLowerCase().split(/[\s,，.·]+/u).filter(Boolean).sort().join(' ')
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .split(/[\s,，.·]+/u)
+    .filter(Boolean)
+    .sort()
+    .join(' ')
 }

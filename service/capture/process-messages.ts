@@ -79,7 +79,9 @@ async function settle(
 ): Promise<void> {
   const now = ctx.now()
   const captured = messages.filter((message) => message.verdict === 'capture')
-  const dropped = messages.filter((message) => message.verdict !== 'capture' && turned.get(message.id)?.was === 'capture')
+  const dropped = messages.filter(
+    (message) => message.verdict !== 'capture' && turned.get(message.id)?.was === 'capture',
+  )
   const people = captured.flatMap((message) => message.participants)
   // A mailbox that stands in for nobody named holds trust as well.
   await who.ensureReps([
@@ -90,7 +92,12 @@ async function settle(
 
   const due = captured.filter((message) => message.at <= now)
   const relink = [...captured, ...dropped].map((message) => message.id)
-  await saveLinks(ctx.db, ctx.tenant, relink, due.flatMap((message) => linksOf(message, who)))
+  await saveLinks(
+    ctx.db,
+    ctx.tenant,
+    relink,
+    due.flatMap((message) => linksOf(message, who)),
+  )
   const leftThreads = [...due, ...dropped].flatMap((message) => message.thread ?? []).concat(shrunkThreads)
   await clearPlacements(
     ctx.db,

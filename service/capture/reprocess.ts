@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
 import { batch } from '../ledger/batch.ts'
 import type { CaptureContext } from './capture-context.ts'
+import { moveDerivedUntil } from '../ledger/clock.ts'
+import type { Db } from '../ledger/db.ts'
+import { lockCapture } from './capture-messages.ts'
 import { processMessages } from './process-messages.ts'
 
 const CHUNK = 1000
@@ -23,6 +26,23 @@ export async function reprocessAddresses(ctx: CaptureContext, addresses: readonl
 export async function reprocessAll(ctx: CaptureContext): Promise<number> {
   const { rows } = await sql<{ id: string }>`select id from message where tenant = ${ctx.tenant} order by at`.execute(ctx.db)
   return reprocess(ctx, rows.map((row) => row.id))
+}
+
+/**
+ * Makes a change outside of capture (a merge, what the CRM says of people) and judges and derives again the messages it
+ * names, in one transaction of its own, in a row with all captures.
+ */
+export async function reprocessAfter(
+  asked: CaptureContext,
+  change: (db: Db) => Promise<readonly string[]>,
+): Promise<void> {
+  await asked.db.transaction().execute(async (trx) => {
+    await lockCapture(trx, asked.tenant)
+    const ids = await change(trx)
+    if (ids.length === 0) return
+    const until = await moveDerivedUntil(trx, asked.tenant, asked.now())
+    await reprocess({ ...asked, db: trx, now: () => until }, ids)
+  })
 }
 
 async function reprocess(ctx: CaptureContext, ids: readonly string[]): Promise<number> {

@@ -146,7 +146,8 @@ export class WhoIsWho {
     }
     const fresh = [...accounts].filter((account) => !this.#domainsOf.has(account))
     for (const account of fresh) this.#domainsOf.set(account, [])
-    for (const { account, domain } of await ledger.loadDomainsOf(db, tenant, fresh)) this.#domainsOf.get(account)?.push(domain)
+    for (const { account, domain } of await ledger.loadDomainsOf(db, tenant, fresh))
+      this.#domainsOf.get(account)?.push(domain)
   }
 
   /** The domains of the company an external address belonged to at a moment, met before or not; none for free mail. */
@@ -175,7 +176,15 @@ export class WhoIsWho {
     }
     await ledger.insertUnlistedReps(this.#ctx.db, this.#ctx.tenant, [...reps.values()])
     for (const { id, address } of reps.values()) {
-      const entry = { address, fromDay: null, toDay: null, kind: 'rep' as const, rep: id, listed: false, roleMailbox: false }
+      const entry = {
+        address,
+        fromDay: null,
+        toDay: null,
+        kind: 'rep' as const,
+        rep: id,
+        listed: false,
+        roleMailbox: false,
+      }
       this.#internal.set(address, [entry])
     }
   }

@@ -168,7 +168,9 @@ export async function forgetContent(db: Db, tenant: number, skipped: readonly st
   const ids = batch.list(skipped, 'uuid')
   await sql`delete from content where tenant = ${tenant} and message = any(${ids})`.execute(db)
   await sql`update message set subject = null, bare = null where tenant = ${tenant} and id = any(${ids})`.execute(db)
-  await sql`update sighting set facts = facts || '{"subject":""}' where tenant = ${tenant} and message = any(${ids})`.execute(db)
+  await sql`update sighting set facts = facts || '{"subject":""}' where tenant = ${tenant} and message = any(${ids})`.execute(
+    db,
+  )
 }
 
 /**

@@ -72,7 +72,11 @@ export interface ContactRow {
 }
 
 /** The contacts behind addresses, with all addresses of each. */
-export async function loadContactAddresses(db: Db, tenant: number, addresses: readonly string[]): Promise<ContactRow[]> {
+export async function loadContactAddresses(
+  db: Db,
+  tenant: number,
+  addresses: readonly string[],
+): Promise<ContactRow[]> {
   if (addresses.length === 0) return []
   const { rows } = await sql<ContactRow>`
     select address, contact from contact_address
@@ -139,7 +143,9 @@ export async function loadDomainsOf(
 ): Promise<{ account: string; domain: string }[]> {
   if (accounts.length === 0) return []
   const { rows } = await sql<{ account: string; domain: string }>`
-    select account, domain from account_domain where tenant = ${tenant} and account = any(${batch.list(accounts, 'uuid')})`.execute(db)
+    select account, domain from account_domain where tenant = ${tenant} and account = any(${batch.list(accounts, 'uuid')})`.execute(
+    db,
+  )
   return rows
 }
 
