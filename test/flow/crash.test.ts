@@ -5,7 +5,7 @@ import { defaultPolicy } from '../../shared/policy/policy.ts'
 import { agreement } from '../support/compare-crm.ts'
 import { type CrashWorld, crashWorld, NOW } from '../support/crash-world.ts'
 import { expectedPicture, pictureOf } from '../support/crm-picture.ts'
-import { engineName } from '../support/databases.ts'
+import { engineName, testDatabaseUrl } from '../support/databases.ts'
 import { type DerivedState, derivedState } from '../support/derived-state.ts'
 import { killPlan, type Moment } from '../support/kill-plan.ts'
 import { mailSet } from '../support/mail-set.ts'
@@ -63,6 +63,84 @@ test(`a run killed by SIGKILL at ${KILLS} moments, with faults, ends with CRM an
     await world.close()
   }
 }, 300_000)
+
+const onServer = testDatabaseUrl === null ? test.skip : test
+
+onServer(
+  `three workers at once on one database, two of them killed, end as one would have (${engineName}, seed ${SEED})`,
+  async () => {
+    const world = await crashWorld(set, settings)
+    try {
+      for (const fault of FAULTS) world.state.faults.add(fault)
+      const random = seeded(`three ${SEED}`)
+      const [first, second, third] = [1, 2, 3].map((n) => {
+        const dies = n === 1 ? random.int(1, 3) : Infinity
+        let imports = 0
+        return world.start({}, ({ at }, worker) => at === 'import' && ++imports === dies && worker.kill())
+      }) as [Worker, Worker, Worker]
+      world.setTrap({
+        when: 'committed',
+        path: /emails\/batch\/create/,
+        nth: random.int(1, 8),
+        // Whose call it is does not matter: it dies with calls of its own under way.
+        spring: async () => second.kill(),
+      })
+      const ends = await Promise.all([first.ended, second.ended, third.ended])
+      expect(ends.map(({ killed, code, errors }) => ({ killed, code, errors }))).toEqual([
+        { killed: true, code: null, errors: '' },
+        { killed: true, code: null, errors: '' },
+        { killed: false, code: 0, errors: '' },
+      ])
+      world.state.faults.remove(undefined)
+      await toTheEnd(world)
+      await expectEqual(world)
+      expect(await world.look(({ db }) => derivedState(db))).toEqual(reference)
+      await expectNothingMoreToWrite(world)
+    } finally {
+      await world.close()
+    }
+  },
+  300_000,
+)
+
+onServer(
+  `three workers at once, nobody killed, send every message once (${engineName}, seed ${SEED})`,
+  async () => {
+    const world = await crashWorld(set, settings)
+    try {
+      const ends = await Promise.all([1, 2, 3].map(() => world.start().ended))
+      expect(ends.map(({ code, errors }) => ({ code, errors }))).toEqual(ends.map(() => ({ code: 0, errors: '' })))
+      await expectEqual(world)
+      expect(await world.look(({ db }) => derivedState(db))).toEqual(reference)
+    } finally {
+      await world.close()
+    }
+  },
+  300_000,
+)
+
+onServer(
+  `two processes importing the same and different files at once end as one would have (${engineName})`,
+  async () => {
+    const [both, one] = [await crashWorld(set), await crashWorld(set)]
+    try {
+      const [a = '', b = '', c = ''] = both.files
+      const orders = [
+        [a, b],
+        [c, b],
+      ]
+      const ends = await Promise.all(orders.map((files) => both.start({ files, steps: ['import'] }).ended))
+      expect(ends.map(({ code, errors }) => ({ code, errors }))).toEqual(ends.map(() => ({ code: 0, errors: '' })))
+      expect((await one.start({ steps: ['import'] }).ended).code).toBe(0)
+      const state = (world: CrashWorld) => world.look(({ db }) => derivedState(db))
+      expect(await state(both)).toEqual(await state(one))
+    } finally {
+      await both.close()
+      await one.close()
+    }
+  },
+  120_000,
+)
 
 /** Runs a worker that dies at this moment, if it is not done before. */
 async function runUntil(world: CrashWorld, moment: Moment, steps: WorkerOrder['steps']): Promise<WorkerEnd> {

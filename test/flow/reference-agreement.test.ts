@@ -41,9 +41,14 @@ async function differences(world: World, raw: RawMessage[], now: number, earlier
 describe('the pipeline and the reference written from domain.md', () => {
   test('agree on small random worlds: every verdict, thread, parent and figure', async () => {
     await fc.assert(
-      fc.asyncProperty(arbitraryWorld, arbitraryMessages(12), fc.integer({ min: 1, max: 399 }), async (world, raw, back) => {
-        expect(await differences(world, raw, NOW, NOW - back * DAY)).toEqual([])
-      }),
+      fc.asyncProperty(
+        arbitraryWorld,
+        arbitraryMessages(12),
+        fc.integer({ min: 1, max: 399 }),
+        async (world, raw, back) => {
+          expect(await differences(world, raw, NOW, NOW - back * DAY)).toEqual([])
+        },
+      ),
       { numRuns: RUNS },
     )
   })

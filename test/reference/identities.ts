@@ -10,7 +10,8 @@ export function address(text: string | null | undefined): string | null {
   const at = bare.lastIndexOf('@')
   if (at < 0) return null
   const whole = `${bare.slice(0, at)}@${domainToASCII(bare.slice(at + 1))}`
-  return /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(whole) ? whole : null
+  // A top-level domain has two characters or more, and is no number.
+  return /^[^\s@]+@([^\s@.]+\.)+[a-z][a-z0-9-]*[a-z0-9]$/.test(whole) ? whole : null
 }
 
 export const domainOf = (one: string): string => one.slice(one.lastIndexOf('@') + 1)

@@ -55,7 +55,9 @@ export async function agreement(db: Db, state: StandInState): Promise<Agreement>
     wrongFigures: figures.flatMap((row) => {
       const shown = live('0-2', row.crm_id)
       const differing = Object.entries(figureProperties(row.wanted)).flatMap(([name, value]) =>
-        name === 'commonhold_computed_at' || (shown?.[name] ?? '') === value ? [] : [`${name}: ${value} / ${shown?.[name]}`],
+        name === 'commonhold_computed_at' || (shown?.[name] ?? '') === value
+          ? []
+          : [`${name}: ${value} / ${shown?.[name]}`],
       )
       return [...differing, ...(row.same ? [] : ['not confirmed'])].map((text) => `${row.account} ${text}`)
     }),

@@ -46,7 +46,8 @@ export function compareFigures(
 }
 
 function same(one: unknown, other: unknown): boolean {
-  if (typeof one === 'number' && typeof other === 'number') return Math.abs(one - other) < 1e-9 * Math.max(1, Math.abs(one))
+  if (typeof one === 'number' && typeof other === 'number')
+    return Math.abs(one - other) < 1e-9 * Math.max(1, Math.abs(one))
   if (Array.isArray(one) && Array.isArray(other)) {
     return one.length === other.length && one.every((each, index) => same(each, other[index]))
   }

@@ -16,7 +16,10 @@ export function pictureOf(state: StandInState): CrmPicture {
   const live = (type: string) => [...state.store.table(type).records.values()].filter((one) => !one.archived)
   const addresses = (id: string) => {
     const { email = '', hs_additional_emails: more = '' } = state.store.record('0-1', id)?.properties ?? {}
-    return [email, ...more.split(';')].filter((one) => one !== '').sort().join('+')
+    return [email, ...more.split(';')]
+      .filter((one) => one !== '')
+      .sort()
+      .join('+')
   }
   const company = (id: string) => {
     const { domain = '', name = '' } = state.store.record('0-2', id)?.properties ?? {}
@@ -36,8 +39,12 @@ export function pictureOf(state: StandInState): CrmPicture {
         ]),
       )
       .sort(),
-    contacts: live('0-1').map((contact) => line([addresses(contact.id), linked(contact, '0-2', company)])).sort(),
-    companies: live('0-2').map((one) => company(one.id)).sort(),
+    contacts: live('0-1')
+      .map((contact) => line([addresses(contact.id), linked(contact, '0-2', company)]))
+      .sort(),
+    companies: live('0-2')
+      .map((one) => company(one.id))
+      .sort(),
   }
 }
 
@@ -50,7 +57,11 @@ function momentOf(stored: string): string {
 const FREE = ['gmail.com']
 
 /** The same from the letters alone, by the rules of `domain.md` §2 as far as these letters need them. */
-export function expectedPicture({ letters, crm, internal }: MailSet): CrmPicture & { captured: Letter[]; held: Letter[] } {
+export function expectedPicture({
+  letters,
+  crm,
+  internal,
+}: MailSet): CrmPicture & { captured: Letter[]; held: Letter[] } {
   const isOurs = (address: string) => address.endsWith(`@${internal}`)
   const domainOf = (address: string) => address.slice(address.indexOf('@') + 1)
   const person = (address: string) => crm.contacts.find((one) => one.addresses.includes(address))

@@ -26,7 +26,8 @@ export interface MessageState {
   readonly parent: string | null
   readonly subject: string
   readonly conflict: boolean
-  readonly wanted: boolean | null
+  /** Never wanted and no longer wanted in the CRM are the same. */
+  readonly wanted: boolean
 }
 
 /** A contact is named by his smallest address: ids depend on which address was met first, figures must not. */
@@ -37,7 +38,7 @@ export async function derivedState(db: Db): Promise<DerivedState> {
   const messages = await all(sql<MessageState & { identity: string }>`
     select m.identity, m.at::text, m.sender, m.direction, m.verdict, m.reason, m.guessed, coalesce(m.subject, '') as subject,
       m.conflict, t.identity as thread, p.identity as parent,
-      (select e.wanted from crm_email e where e.message = m.id) as wanted,
+      coalesce((select e.wanted from crm_email e where e.message = m.id), false) as wanted,
       coalesce((select array_agg(concat_ws(' ', a.role, a.address) order by a.address) from participant a
         where a.message = m.id), '{}') as participants
     from message m left join message t on t.id = m.thread left join message p on p.id = m.parent`)
@@ -70,9 +71,7 @@ export async function derivedState(db: Db): Promise<DerivedState> {
   const lines = (rows: { line: string }[]) => rows.map((row) => row.line).sort()
   return {
     messages: Object.fromEntries(
-      messages
-        .sort((a, b) => (a.identity < b.identity ? -1 : 1))
-        .map(({ identity, ...state }) => [identity, state]),
+      messages.sort((a, b) => (a.identity < b.identity ? -1 : 1)).map(({ identity, ...state }) => [identity, state]),
     ),
     // Sums in another order differ in their last digits.
     touches: touches.map(({ line, mass }) => `${line} | ${mass.toFixed(9)}`).sort(),

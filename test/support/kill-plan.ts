@@ -28,10 +28,12 @@ export function killPlan(seed: string): KillPlan {
       { kind: 'event', at: 'started', nth: 1, ms: random.int(100, 1_000) },
       { kind: 'event', at: 'started', nth: 1, ms: random.int(1_000, 2_500) },
       { kind: 'event', at: 'opened', nth: 1, ms: random.int(0, 100) },
-      ...Array.from(
-        { length: 4 },
-        (): Moment => ({ kind: 'event', at: 'import', nth: random.int(1, 3), ms: random.int(0, 300) }),
-      ),
+      ...Array.from({ length: 4 }, (): Moment => ({
+        kind: 'event',
+        at: 'import',
+        nth: random.int(1, 3),
+        ms: random.int(0, 300),
+      })),
       { kind: 'event', at: 'imported', nth: 1, ms: random.int(0, 200) },
       { kind: 'committed', path: PEOPLE, nth: 1 },
       { kind: 'committed', path: /contacts\/batch\/create/, nth: 1 },

@@ -42,7 +42,9 @@ export function contextOf(db: Db, world: World, now: number): CaptureContext {
 /** Empties every table of the ledger: much faster than a new database. */
 export async function wipe(db: Db): Promise<void> {
   const { rows } = await sql<{ name: string }>`
-    select tablename as name from pg_tables where schemaname = current_schema() and tablename <> 'migration'`.execute(db)
+    select tablename as name from pg_tables where schemaname = current_schema() and tablename <> 'migration'`.execute(
+    db,
+  )
   await sql.raw(`truncate ${rows.map((row) => `"${row.name}"`).join(', ')}`).execute(db)
 }
 
