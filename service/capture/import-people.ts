@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { normaliseDomain } from '../../shared/message/address.ts'
 import { compare } from '../../shared/message/message.ts'
 import { batch } from '../ledger/batch.ts'
 import { moveDerivedUntil } from '../ledger/clock.ts'
@@ -189,7 +190,7 @@ async function saveContacts(ctx: CaptureContext, rows: readonly PersonRow[]): Pr
       and (authority = 1 or (authority = 0 and ${sorted.some((row) => row.from === null)}))`.execute(db)
     for (const row of sorted) {
       if (row.account === null) continue
-      const account = await accountFor(ctx, row.account.toLowerCase())
+      const account = await accountFor(ctx, normaliseDomain(row.account) ?? row.account.toLowerCase())
       await sql`insert into membership (tenant, contact, from_at, account, authority, decided_by, why, decided_at)
         values (${tenant}, ${contact}, ${row.from === null ? '0001-01-01T00:00:00Z' : `${row.from}T00:00:00Z`}::timestamptz,
           ${account}, 1, 'people file', null, ${new Date(ctx.now()).toISOString()}::timestamptz)
