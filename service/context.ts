@@ -3,9 +3,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { ConfigError, InputError, VendorError } from '../shared/errors.ts'
-import { lockCapture } from './capture/capture-messages.ts'
 import type { CaptureContext } from './capture/capture-context.ts'
-import { processMessages } from './capture/process-messages.ts'
+import { reprocessAfter } from './capture/reprocess.ts'
 import { createHubSpotClient, type HubSpotClient } from './clients/hubspot/hubspot-client.ts'
 import { limitHttp } from './clients/hubspot/limit-http.ts'
 import type { Config } from './config/config.ts'
@@ -130,11 +129,7 @@ function build(
       now: wireNow,
       sleep: brake.sleep,
       runner: createRunner({ soleOwner: database.engine === 'embedded', run: randomUUID() }),
-      process: (messages) =>
-        db.transaction().execute(async (trx) => {
-          await lockCapture(trx, TENANT)
-          await processMessages({ ...capture(), db: trx }, messages)
-        }),
+      process: (change) => reprocessAfter(capture(), change),
       refreshFigures: () => wantFigures({ db, tenant: TENANT, policy }, { now: now(), which: 'stale' }),
       ...(onProgress === undefined ? {} : { onProgress }),
       settings: defaultSyncSettings,
@@ -188,8 +183,11 @@ interface Brake {
  */
 function createBrake(stopped: Promise<unknown>): Brake {
   let stopping = false
+  // One list rather than a race each time: a promise that lives as long as the service would remember every race.
+  const sleepers = new Set<() => void>()
   void stopped.then(() => {
     stopping = true
+    for (const wake of sleepers) wake()
   })
   const refuse = () => {
     throw new VendorError('again', 'stopping', 'Stopped before the next call.', { remedy: 'The next run continues.' })
@@ -197,15 +195,23 @@ function createBrake(stopped: Promise<unknown>): Brake {
   return {
     before: (gate) => ({
       ...gate,
-      acquire: (kind) => (stopping ? Promise.resolve().then(refuse) : gate.acquire(kind)),
+      acquire: async (kind) => {
+        if (stopping) refuse()
+        return gate.acquire(kind)
+      },
     }),
     sleep: async (ms) => {
-      let timer: NodeJS.Timeout | undefined
-      const rest = new Promise<void>((done) => {
-        timer = setTimeout(done, ms)
-      })
-      await Promise.race([rest, stopped])
-      clearTimeout(timer)
+      if (!stopping) {
+        await new Promise<void>((wake) => {
+          const timer = setTimeout(done, ms)
+          function done(): void {
+            clearTimeout(timer)
+            sleepers.delete(done)
+            wake()
+          }
+          sleepers.add(done)
+        })
+      }
       if (stopping) refuse()
     },
   }

@@ -1,6 +1,5 @@
 import { deriveDue } from '../../service/capture/derive-due.ts'
-import { lockCapture } from '../../service/capture/capture-messages.ts'
-import { processMessages } from '../../service/capture/process-messages.ts'
+import { reprocessAfter } from '../../service/capture/reprocess.ts'
 import { createHubSpotClient } from '../../service/clients/hubspot/hubspot-client.ts'
 import { limitHttp } from '../../service/clients/hubspot/limit-http.ts'
 import { openDatabase } from '../../service/ledger/db.ts'
@@ -65,11 +64,7 @@ export async function openOurs(run: HubSpotRun): Promise<Commands> {
     now: clock.now,
     sleep: clock.sleep,
     runner: createRunner({ soleOwner: true, run: String(round) }),
-    process: (messages) =>
-      db.transaction().execute(async (trx) => {
-        await lockCapture(trx, TENANT)
-        await processMessages({ ...capture, db: trx }, messages)
-      }),
+    process: (change) => reprocessAfter(capture, change),
     refreshFigures: () => wantFigures(trust, { now: run.now, which: 'stale' }),
     settings: defaultSyncSettings,
   })

@@ -4,9 +4,9 @@ import { domainOf, registrableDomain } from '../../shared/message/address.ts'
 import type { CrmAccount } from '../clients/hubspot/accounts.ts'
 import type { CrmContact } from '../clients/hubspot/contacts.ts'
 import { batch } from '../ledger/batch.ts'
-import { loadLookups, loadOwn, saveLookups, saveMapped } from './crm-map.ts'
+import { saveAccountFacts } from './account-facts.ts'
+import { loadLookups, saveLookups, saveMapped } from './crm-map.ts'
 import { learnContacts } from './learn-contacts.ts'
-import { processAll } from './merge-own.ts'
 import { missingPeople } from './missing-people.ts'
 import type { SyncContext, SyncSummary } from './sync-context.ts'
 
@@ -49,7 +49,8 @@ export async function askCrm(ctx: SyncContext, summary: SyncSummary): Promise<bo
     const known = lately.get(`d:${domain}`)
     return known === undefined || (known && wantedDomains.has(domain))
   })
-  if (addresses.length === 0 && domains.length === 0) return false
+  // Also without a question: a process killed after an answer was kept has not released anybody yet.
+  if (addresses.length === 0 && domains.length === 0) return releaseStrangers(ctx, strangers, businessDomain)
   const [contacts, accounts] = await Promise.all([
     addresses.length === 0 ? new Map<string, CrmContact>() : ctx.crm.findContacts(addresses),
     domains.length === 0 ? new Map<string, CrmAccount[]>() : ctx.crm.findAccountsByDomain(domains),
@@ -70,7 +71,7 @@ async function storeAnswers(
   },
 ): Promise<void> {
   await adoptAccounts(ctx, summary, answers.accounts)
-  const changed = await learnContacts(ctx, summary, [...new Set(answers.contacts.values())])
+  await learnContacts(ctx, summary, [...new Set(answers.contacts.values())])
   const made = await madeByUs(ctx, answers)
   await saveLookups(ctx, [
     ...answers.addresses.map((address) => {
@@ -82,7 +83,6 @@ async function storeAnswers(
       known: (answers.accounts.get(domain) ?? []).some((account) => account.key === null && !made.has(account.id)),
     })),
   ])
-  await processAll(ctx, changed)
 }
 
 /** CRM ids that are there only because of us: they make nobody known. */
@@ -128,34 +128,16 @@ async function adoptAccounts(
     'account',
     [...chosen].map(([own, account]) => ({ own, crmId: account.id, madeByUs: account.key === own })),
   )
-  await saveAccountOwners(ctx, chosen)
+  await saveAccountFacts(ctx, chosen)
   summary.accountsFound += chosen.size
 }
 
-/** Who HubSpot names as responsible for an account. */
-async function saveAccountOwners(ctx: SyncContext, accounts: ReadonlyMap<string, CrmAccount>): Promise<void> {
-  const reps = await loadOwn(
-    ctx,
-    'rep',
-    [...accounts.values()].flatMap((account) => account.owner ?? []),
-  )
-  const rows = [...accounts].flatMap(([own, { owner }]) => {
-    const rep = owner === null ? undefined : reps.get(owner)
-    return rep === undefined ? [] : [{ own, rep }]
-  })
-  if (rows.length === 0) return
-  await sql`update account set owner = batch.rep from ${batch.table(rows, {
-    own: ['uuid', (row) => row.own],
-    rep: ['uuid', (row) => row.rep],
-  })} where account.tenant = ${ctx.tenant} and account.id = batch.own`.execute(ctx.db)
-}
-
-/** Held messages whose sender, or his company, HubSpot turned out to know are judged again. */
+/** Held messages whose sender, or his company, HubSpot turned out to know are judged again; answers whether any were. */
 async function releaseStrangers(
   ctx: SyncContext,
   strangers: readonly string[],
   businessDomain: (address: string) => string | null,
-): Promise<void> {
+): Promise<boolean> {
   const tokensOf = new Map(
     strangers.map((address) => {
       const domain = businessDomain(address)
@@ -164,15 +146,15 @@ async function releaseStrangers(
   )
   const known = await loadLookups(ctx, [...new Set([...tokensOf.values()].flat())], 0)
   const released = strangers.filter((address) => tokensOf.get(address)?.some((token) => known.get(token) === true))
-  if (released.length === 0) return
-  const { rows } = await sql<{ id: string }>`
-    select distinct m.id from message m
-    left join contact_address a on a.tenant = m.tenant and a.address = m.sender
-    left join contact_address b on b.tenant = a.tenant and b.contact = a.contact
-    where m.tenant = ${ctx.tenant} and m.verdict = 'hold'
-      and coalesce(b.address, m.sender) = any(${batch.list(released, 'text')})`.execute(ctx.db)
-  await processAll(
-    ctx,
-    rows.map((row) => row.id),
-  )
+  if (released.length === 0) return false
+  await ctx.process(async (trx) => {
+    const { rows } = await sql<{ id: string }>`
+      select distinct m.id from message m
+      left join contact_address a on a.tenant = m.tenant and a.address = m.sender
+      left join contact_address b on b.tenant = a.tenant and b.contact = a.contact
+      where m.tenant = ${ctx.tenant} and m.verdict = 'hold'
+        and coalesce(b.address, m.sender) = any(${batch.list(released, 'text')})`.execute(trx)
+    return rows.map((row) => row.id)
+  })
+  return true
 }

@@ -7,7 +7,7 @@ import { confirmFigures, wantedFigures } from './figures-outbox.ts'
 import { inParallel, inParts } from './in-parallel.ts'
 import { learnContacts } from './learn-contacts.ts'
 import { loadStretches } from './load-people.ts'
-import { mergeContacts, processAll } from './merge-own.ts'
+import { mergeContacts } from './merge-own.ts'
 import type { MissingAccount, MissingContact } from './missing-people.ts'
 import type { SyncContext, SyncSummary } from './sync-context.ts'
 
@@ -143,7 +143,7 @@ async function createPart(
     await ctx.sleep(Math.min(error.retryAfterMs ?? 1_000, ctx.settings.settleMs))
     const addresses = part.flatMap((contact) => contact.addresses)
     const found = new Set((await ctx.crm.findContacts(addresses, { fresh: true })).values())
-    await processAll(ctx, await learnContacts(ctx, summary, [...found]))
+    await learnContacts(ctx, summary, [...found])
     return part.length
   }
   const created = outcomes.filter((one) => one.id !== null && one.existing === null)
@@ -154,7 +154,7 @@ async function createPart(
   )
   summary.contactsCreated += created.length
   const existing = outcomes.flatMap((one) => (one.id !== null && one.existing !== null ? [one.existing] : []))
-  await processAll(ctx, await learnContacts(ctx, summary, existing))
+  await learnContacts(ctx, summary, existing)
   await joinSamePeople(ctx, outcomes)
   await forgetIntents(
     ctx,

@@ -1,52 +1,73 @@
 import { sql } from 'kysely'
+import type { CrmAccount } from '../clients/hubspot/accounts.ts'
 import type { CrmContact } from '../clients/hubspot/contacts.ts'
 import { batch } from '../ledger/batch.ts'
 import { ownId } from '../ledger/ids.ts'
 import { insertAccounts, loadAccountsByDomain } from '../ledger/who.ts'
-import { loadIntents, loadOwn, saveMapped } from './crm-map.ts'
-import { mergeContacts, messagesOfContacts } from './merge-own.ts'
+import { saveAccountFacts } from './account-facts.ts'
+import { loadIntents, loadMapped, loadOwn, saveMapped } from './crm-map.ts'
+import { mergeContactsWithin, messagesOfContacts } from './merge-own.ts'
 import { iso, type SyncContext, type SyncSummary } from './sync-context.ts'
 
 /**
  * Takes over what HubSpot knows of contacts: all addresses of one are one person, and his primary company is his account
- * (`domain.md` §2, account resolution). Answers the messages that have to be derived again because of it.
+ * (`domain.md` §2, account resolution). The messages concerned are derived again in the same transaction.
  */
 export async function learnContacts(
   ctx: SyncContext,
   summary: SyncSummary,
   contacts: readonly CrmContact[],
-): Promise<string[]> {
-  if (contacts.length === 0) return []
+): Promise<void> {
+  if (contacts.length === 0) return
+  // Companies may have to be asked for, and the network waits outside of transactions.
+  const accounts = await ownAccounts(ctx, await onMessages(ctx, contacts))
+  let fresh: readonly MappedRow[] = []
+  await ctx.process(async (trx) => {
+    const inside = { ...ctx, db: trx }
+    const learned = await whoTheyAre(inside, contacts)
+    await saveAddresses(inside, learned)
+    for (const { own, same } of learned) await mergeContactsWithin(inside, own, same)
+    fresh = await newlyMapped(inside, learned)
+    await saveMapped(inside, 'contact', fresh)
+    await saveNames(inside, learned)
+    const merged = learned.filter((one) => one.same.length > 0).map((one) => one.own)
+    return messagesOfContacts(inside, [...merged, ...(await saveAccounts(inside, learned, accounts))])
+  })
+  summary.contactsFound += fresh.filter((row) => !row.madeByUs).length
+  summary.contactsCreated += fresh.filter((row) => row.madeByUs).length
+}
+
+interface MappedRow {
+  readonly own: string
+  readonly crmId: string
+  readonly madeByUs: boolean
+}
+
+/** Those who are contacts of ours; a stranger on no captured message yet becomes one when capture releases him. */
+async function whoTheyAre(ctx: SyncContext, contacts: readonly CrmContact[]): Promise<Learned[]> {
   const ownOf = await ownContacts(ctx, contacts)
-  const mapped = await loadOwn(
-    ctx,
-    'contact',
-    contacts.map((contact) => contact.id),
-  )
-  const present: Learned[] = []
-  const fresh: Learned[] = []
-  for (const contact of contacts) {
+  const ids = contacts.map((contact) => contact.id)
+  const mapped = await loadOwn(ctx, 'contact', ids)
+  return contacts.flatMap((contact) => {
     const known = mapped.get(contact.id)
     const owns = [...new Set(contact.addresses.flatMap((address) => ownOf.get(address) ?? []))].sort()
     const own = known ?? owns[0]
-    // A stranger who is not on any captured message yet: capture makes him a contact when he is released.
-    if (own === undefined) continue
-    const learned = { own, contact, same: owns.filter((id) => id !== own) }
-    present.push(learned)
-    if (known === undefined) fresh.push(learned)
-  }
-  await saveAddresses(ctx, present)
-  for (const { own, same } of present) await mergeContacts(ctx, own, same)
-  const begun = await loadIntents(
-    ctx,
-    fresh.map((one) => one.own),
-  )
-  const rows = fresh.map(({ own, contact }) => ({ own, crmId: contact.id, madeByUs: isOurs(contact, begun.get(own)) }))
-  await saveMapped(ctx, 'contact', rows)
-  summary.contactsFound += rows.filter((row) => !row.madeByUs).length
-  summary.contactsCreated += rows.filter((row) => row.madeByUs).length
-  await saveNames(ctx, present)
-  return messagesOfContacts(ctx, await saveAccounts(ctx, present))
+    if (own === undefined) return []
+    return [{ own, contact, same: owns.filter((id) => id !== own), isNew: known === undefined }]
+  })
+}
+
+/** CRM ids of companies whose contacts are contacts of ours. */
+async function onMessages(ctx: SyncContext, contacts: readonly CrmContact[]): Promise<string[]> {
+  const learned = await whoTheyAre(ctx, contacts)
+  return [...new Set(learned.flatMap(({ contact }) => contact.account ?? []))]
+}
+
+async function newlyMapped(ctx: SyncContext, learned: readonly Learned[]): Promise<MappedRow[]> {
+  const fresh = learned.filter((one) => one.isNew)
+  const ids = fresh.map((one) => one.own)
+  const begun = await loadIntents(ctx, ids)
+  return fresh.map(({ own, contact }) => ({ own, crmId: contact.id, madeByUs: isOurs(contact, begun.get(own)) }))
 }
 
 interface Learned {
@@ -54,6 +75,7 @@ interface Learned {
   readonly contact: CrmContact
   /** Further contacts of ours that turn out to be the same person. */
   readonly same: readonly string[]
+  readonly isNew: boolean
 }
 
 /** HubSpot's clock and ours agree to within this. */
@@ -94,41 +116,42 @@ async function saveNames(ctx: SyncContext, learned: readonly Learned[]): Promise
 }
 
 /** Puts contacts onto the account HubSpot names; answers those who changed it. A person's correction outranks it. */
-async function saveAccounts(ctx: SyncContext, learned: readonly Learned[]): Promise<string[]> {
-  const crmIds = [...new Set(learned.flatMap(({ contact }) => contact.account ?? []))]
-  if (crmIds.length === 0) return []
-  const accounts = await ownAccounts(ctx, crmIds)
+async function saveAccounts(
+  ctx: SyncContext,
+  learned: readonly Learned[],
+  accounts: ReadonlyMap<string, string>,
+): Promise<string[]> {
   const wanted = learned.flatMap(({ own, contact }) => {
     const account = contact.account === null ? undefined : accounts.get(contact.account)
     return account === undefined ? [] : [{ own, account }]
   })
-  const last = await lastStretches(
-    ctx,
-    wanted.map((one) => one.own),
-  )
+  const ids = wanted.map((one) => one.own)
+  const last = await lastStretches(ctx, ids)
+  const ours = await loadMapped(ctx, 'contact', ids)
   const changes = wanted.flatMap(({ own, account }) => {
     const current = last.get(own)
-    if (current?.account === account || current?.authority === 2) return []
+    const same = current?.account === account
+    // What HubSpot confirms is a guess no longer: he can leave there later. A company we gave him ourselves proves nothing.
+    if (same && (current.authority > 0 || ours.get(own)?.madeByUs === true)) return []
+    if (current?.authority === 2) return []
     // A guess by domain was never true; what the CRM said before was, until now: a change of employer.
     const guessed = current === undefined || current.authority === 0
-    return [{ own, account, from: guessed ? BEGINNING : iso(ctx.now()), guessed }]
+    return [{ own, account, from: guessed ? BEGINNING : iso(ctx.now()), guessed, same }]
   })
   if (changes.length === 0) return []
   const guesses = changes.filter((one) => one.guessed).map((one) => one.own)
-  await ctx.db.transaction().execute(async (trx) => {
-    await sql`delete from membership where tenant = ${ctx.tenant} and authority = 0
-      and contact = any(${batch.list(guesses, 'uuid')})`.execute(trx)
-    await sql`insert into membership (tenant, contact, from_at, account, authority, decided_by, why, decided_at)
-      select ${ctx.tenant}, own, from_at::timestamptz, account, 1, 'crm', 'primary company', ${iso(ctx.now())}::timestamptz
-      from ${batch.table(changes, {
-        own: ['uuid', (one) => one.own],
-        account: ['uuid', (one) => one.account],
-        from_at: ['text', (one) => one.from],
-      })}
-      on conflict (tenant, contact, from_at) do update set account = excluded.account, authority = 1
-      where membership.authority <= 1`.execute(trx)
-  })
-  return changes.map((one) => one.own)
+  await sql`delete from membership where tenant = ${ctx.tenant} and authority = 0
+    and contact = any(${batch.list(guesses, 'uuid')})`.execute(ctx.db)
+  await sql`insert into membership (tenant, contact, from_at, account, authority, decided_by, why, decided_at)
+    select ${ctx.tenant}, own, from_at::timestamptz, account, 1, 'crm', 'primary company', ${iso(ctx.now())}::timestamptz
+    from ${batch.table(changes, {
+      own: ['uuid', (one) => one.own],
+      account: ['uuid', (one) => one.account],
+      from_at: ['text', (one) => one.from],
+    })}
+    on conflict (tenant, contact, from_at) do update set account = excluded.account, authority = 1
+    where membership.authority <= 1`.execute(ctx.db)
+  return changes.filter((one) => !one.same).map((one) => one.own)
 }
 
 const BEGINNING = '0001-01-01T00:00:00Z'
@@ -154,6 +177,7 @@ async function ownAccounts(ctx: SyncContext, crmIds: readonly string[]): Promise
   const byDomain = await loadAccountsByDomain(ctx.db, ctx.tenant, domains)
   const taken = await loadTaken(ctx, [...byDomain.values()].flat())
   const rows: { own: string; crmId: string; madeByUs: boolean }[] = []
+  const facts = new Map<string, CrmAccount>()
   for (const [asked, account] of found) {
     const own = account.domain === null ? [] : (byDomain.get(account.domain) ?? [])
     const [only] = own.filter((id) => !taken.has(id))
@@ -166,9 +190,11 @@ async function ownAccounts(ctx: SyncContext, crmIds: readonly string[]): Promise
     }
     taken.add(id)
     rows.push({ own: id, crmId: account.id, madeByUs: false })
+    facts.set(id, account)
     out.set(asked, id)
   }
   await saveMapped(ctx, 'account', rows)
+  await saveAccountFacts(ctx, facts)
   return out
 }
 

@@ -9,33 +9,44 @@ import { iso, type SyncContext } from './sync-context.ts'
 
 /** Makes several contacts one: `keep` has all their addresses and CRM ids from now on. */
 export async function mergeContacts(ctx: SyncContext, keep: string, drop: readonly string[]): Promise<void> {
+  if (drop.every((id) => id === keep)) return
+  await ctx.process(async (trx) => {
+    await mergeContactsWithin({ ...ctx, db: trx }, keep, drop)
+    return messagesOfContacts({ ...ctx, db: trx }, [keep])
+  })
+}
+
+/** The same within a transaction that derives the messages of `keep` again. */
+export async function mergeContactsWithin(
+  ctx: Pick<SyncContext, 'db' | 'tenant' | 'now'>,
+  keep: string,
+  drop: readonly string[],
+): Promise<void> {
   const others = drop.filter((id) => id !== keep)
   if (others.length === 0) return
+  const trx = ctx.db
   const list = () => batch.list(others, 'uuid')
-  await ctx.db.transaction().execute(async (trx) => {
-    await sql`update contact_address set contact = ${keep}::uuid
-      where tenant = ${ctx.tenant} and contact = any(${list()})`.execute(trx)
-    // What a person or the CRM said of the other's stretches stays; a machine's guess from a domain does not.
-    await sql`insert into membership (tenant, contact, from_at, account, authority, decided_by, why, decided_at)
-      select tenant, ${keep}::uuid, from_at, account, authority, decided_by, why, decided_at from membership
-      where tenant = ${ctx.tenant} and contact = any(${list()}) and authority > 0
-      on conflict do nothing`.execute(trx)
-    await sql`delete from membership where tenant = ${ctx.tenant} and contact = any(${list()})`.execute(trx)
-    // The guess is a function of all addresses: capture makes it again from those he has now.
-    await sql`delete from membership
-      where tenant = ${ctx.tenant} and contact = ${keep}::uuid and authority = 0`.execute(trx)
-    await sql`update crm_identity set own = ${keep}::uuid
-      where tenant = ${ctx.tenant} and kind = 'contact' and own = any(${list()})`.execute(trx)
-    for (const id of others) await record(ctx, trx, 'merge-contacts', keep, { merged: id })
-  })
-  await processAll(ctx, await messagesOfContacts(ctx, [keep]))
+  await sql`update contact_address set contact = ${keep}::uuid
+    where tenant = ${ctx.tenant} and contact = any(${list()})`.execute(trx)
+  // What a person or the CRM said of the other's stretches stays; a machine's guess from a domain does not.
+  await sql`insert into membership (tenant, contact, from_at, account, authority, decided_by, why, decided_at)
+    select tenant, ${keep}::uuid, from_at, account, authority, decided_by, why, decided_at from membership
+    where tenant = ${ctx.tenant} and contact = any(${list()}) and authority > 0
+    on conflict do nothing`.execute(trx)
+  await sql`delete from membership where tenant = ${ctx.tenant} and contact = any(${list()})`.execute(trx)
+  // The guess is a function of all addresses: capture makes it again from those he has now.
+  await sql`delete from membership
+    where tenant = ${ctx.tenant} and contact = ${keep}::uuid and authority = 0`.execute(trx)
+  await sql`update crm_identity set own = ${keep}::uuid
+    where tenant = ${ctx.tenant} and kind = 'contact' and own = any(${list()})`.execute(trx)
+  for (const id of others) await record(ctx, trx, 'merge-contacts', keep, { merged: id })
 }
 
 /** Makes two accounts one: what belonged to `drop` belongs to `keep`. */
 export async function mergeAccounts(ctx: SyncContext, keep: string, drop: string): Promise<void> {
-  const { rows } = await sql<{ message: string }>`
-    select distinct message from exchange where tenant = ${ctx.tenant} and account = ${drop}::uuid`.execute(ctx.db)
-  await ctx.db.transaction().execute(async (trx) => {
+  await ctx.process(async (trx) => {
+    const { rows } = await sql<{ message: string }>`
+      select distinct message from exchange where tenant = ${ctx.tenant} and account = ${drop}::uuid`.execute(trx)
     await sql`update membership set account = ${keep}::uuid
       where tenant = ${ctx.tenant} and account = ${drop}::uuid`.execute(trx)
     await sql`insert into account_domain (tenant, domain, account)
@@ -47,15 +58,12 @@ export async function mergeAccounts(ctx: SyncContext, keep: string, drop: string
     await sql`update crm_identity set own = ${keep}::uuid
       where tenant = ${ctx.tenant} and kind = 'account' and own = ${drop}::uuid`.execute(trx)
     await record(ctx, trx, 'merge-accounts', keep, { merged: drop })
+    return rows.map((row) => row.message)
   })
-  await processAll(
-    ctx,
-    rows.map((row) => row.message),
-  )
 }
 
 async function record(
-  ctx: SyncContext,
+  ctx: Pick<SyncContext, 'tenant' | 'now'>,
   trx: SyncContext['db'],
   kind: string,
   subject: string,
@@ -77,11 +85,4 @@ export async function messagesOfContacts(
     join contact_address a on a.tenant = p.tenant and a.address = p.address
     where p.tenant = ${ctx.tenant} and a.contact = any(${batch.list(contacts, 'uuid')})`.execute(ctx.db)
   return rows.map((row) => row.message)
-}
-
-const AT_ONCE = 1_000
-
-/** Hands messages to capture's one road in digestible parts. */
-export async function processAll(ctx: Pick<SyncContext, 'process'>, messages: readonly string[]): Promise<void> {
-  for (let from = 0; from < messages.length; from += AT_ONCE) await ctx.process(messages.slice(from, from + AT_ONCE))
 }

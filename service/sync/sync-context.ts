@@ -14,8 +14,11 @@ export interface SyncContext {
   readonly now: () => number
   readonly sleep: (ms: number) => Promise<void>
   readonly runner: Runner
-  /** Capture's one road: judges and derives these messages again (held strangers, changed memberships, merges). */
-  readonly process: (messages: readonly string[]) => Promise<void>
+  /**
+   * Capture's one road: makes a change (held strangers, changed memberships, merges) and judges and derives again the
+   * messages it names, all in one transaction: whatever kills the process leaves neither without the other.
+   */
+  readonly process: (change: (db: Db) => Promise<readonly string[]>) => Promise<void>
   /** Trust's part: figures of the accounts whose people this run came to know better (a merge, another account). */
   readonly refreshFigures?: () => Promise<unknown>
   readonly onProgress?: (progress: SyncProgress) => void

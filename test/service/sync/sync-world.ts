@@ -1,5 +1,5 @@
-import { captureMessages, lockCapture } from '../../../service/capture/capture-messages.ts'
-import { processMessages } from '../../../service/capture/process-messages.ts'
+import { captureMessages } from '../../../service/capture/capture-messages.ts'
+import { reprocessAfter } from '../../../service/capture/reprocess.ts'
 import { createHubSpotClient, type HubSpotClient } from '../../../service/clients/hubspot/hubspot-client.ts'
 import { createRateGate } from '../../../service/ledger/rate-gate.ts'
 import { provision } from '../../../service/sync/provision.ts'
@@ -95,11 +95,7 @@ export async function syncWorld(
     sleep: clock.sleep,
     // Every run is a process of its own; those before it are dead.
     runner: { id: `run-${++runs}`, isGone: (id) => id.startsWith('run-') && id !== `run-${runs}` },
-    process: (ids) =>
-      database.db.transaction().execute(async (trx) => {
-        await lockCapture(trx, TENANT)
-        await processMessages({ ...capture, db: trx }, ids)
-      }),
+    process: (change) => reprocessAfter(capture, change),
     settings: { ...defaultSyncSettings, ...options.settings },
     ...more,
   })
