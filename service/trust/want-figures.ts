@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
+import type { AccountFigures } from '../../shared/crm/account-figures.ts'
 import { paragraph, namesOf, holderName } from '../../shared/trust/sentences.ts'
 import { COMPANY } from '../../shared/trust/facts.ts'
 import { wordsFor } from '../../shared/words/words.ts'
-import { type AccountFigures, figureProperties } from '../clients/hubspot/properties.ts'
 import { batch } from '../ledger/batch.ts'
 import { sha256 } from '../ledger/ids.ts'
 import { type AccountReading, readAccounts, type TrustContext } from './read-accounts.ts'
@@ -96,8 +96,7 @@ async function save(
   const rows = page.map(({ account, wanted }) => ({
     account,
     wanted,
-    // Not the moment of computing: figures are written only when they changed.
-    hash: sha256(JSON.stringify(figureProperties({ ...wanted, computedAt: 0 }))).slice(0, 32),
+    hash: sha256(news(wanted)).slice(0, 32),
   }))
   await sql`insert into crm_figures (tenant, account, computed_at, wanted, wanted_hash)
     select ${ctx.tenant}, account, ${new Date(now).toISOString()}::timestamptz, wanted, hash from ${batch.table(rows, {
@@ -108,6 +107,28 @@ async function save(
     on conflict (tenant, account) do update set computed_at = excluded.computed_at, wanted = excluded.wanted,
       wanted_hash = excluded.wanted_hash
     where crm_figures.wanted_hash <> excluded.wanted_hash`.execute(ctx.db)
+}
+
+/**
+ * Changes when somebody looking at the record would want to know. Evidence fades a little every day and silence grows a
+ * day a day; that alone is no news to write ten thousand records for.
+ */
+function news(wanted: AccountFigures): string {
+  const coarse = (value: number | null, digits: number) => (value === null ? null : Number(value.toPrecision(digits)))
+  return JSON.stringify([
+    wanted.state,
+    wanted.since,
+    wanted.topRep,
+    coarse(wanted.topShare, 3),
+    coarse(wanted.effectiveHolders, 3),
+    coarse(wanted.companyShare, 3),
+    coarse(wanted.firstContactCompanyShare, 3),
+    coarse(wanted.insistence, 3),
+    wanted.truckFactor,
+    coarse(wanted.evidence, 2),
+    // The sentences without their numbers: another reason is news, another count of days is not.
+    wanted.reasonsEn.replace(/[\d.,]+/g, '#'),
+  ])
 }
 
 /** What an account's CRM record should show: figures, and their reasons in both languages. */

@@ -1,3 +1,5 @@
+import type { AccountFigures } from '../../../shared/crm/account-figures.ts'
+
 /**
  * Every property we keep in HubSpot, one row each: add a row and `provision` creates it. Names are ours alone
  * (prefix `commonhold_`); labels carry both languages because HubSpot has one label per property.
@@ -7,24 +9,7 @@ export const GROUP = { name: 'commonhold', label: 'Commonhold · 客户共管' }
 /** Our unique key on accounts: the only upsert key HubSpot accepts for them (facts/hubspot.md §6.6). */
 export const ACCOUNT_KEY = 'commonhold_key'
 
-/** The trust figures of one account as its CRM record shows them; unknown is null. Shares are 0–1, times ms UTC. */
-export interface AccountFigures {
-  readonly state: 'insufficient' | 'personal' | 'company' | 'shared'
-  readonly since: number | null
-  /** Name or address of the top rep. */
-  readonly topRep: string | null
-  readonly topShare: number | null
-  readonly effectiveHolders: number | null
-  readonly companyShare: number | null
-  readonly firstContactCompanyShare: number | null
-  readonly insistence: number | null
-  readonly truckFactor: number | null
-  readonly evidence: number | null
-  readonly computedAt: number
-  /** Finished sentences. */
-  readonly reasonsEn: string
-  readonly reasonsZh: string
-}
+export type { AccountFigures }
 
 export interface PropertyRow {
   readonly name: string

@@ -128,7 +128,7 @@ describe('domains', () => {
     ['ann.github.io', 'ann.github.io', false],
     ['www.ann.github.io', 'ann.github.io', false],
     ['corp.local', 'corp.local', false],
-  ])('B7: %s is registered as %s, by both sections of the Public Suffix List', (domain, registrable, publicSuffix) =>
+  ])('%s is registered as %s, by both sections of the Public Suffix List', (domain, registrable, publicSuffix) =>
     expect(registrableDomain(domain)).toEqual({ domain: registrable, publicSuffix }),
   )
 

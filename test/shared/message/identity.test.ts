@@ -13,7 +13,7 @@ const message = {
   subject: 'Offer 4711',
 }
 
-describe('B4: identity of a message', () => {
+describe('identity of a message', () => {
   test('its Message-ID, where there is one', () =>
     expect(identityOf({ ...message, messageId: 'x@y' }, sha256)).toEqual({ kind: 'id', value: 'x@y' }))
 

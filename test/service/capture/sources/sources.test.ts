@@ -61,7 +61,7 @@ const boxed = (...mails: string[]): string =>
     )
     .join('')
 
-describe('B1: NDJSON', () => {
+describe('NDJSON', () => {
   test('every field becomes what the contract says', async () => {
     const file = put(
       'a.ndjson',
@@ -153,7 +153,7 @@ describe('B1: NDJSON', () => {
     expect(short(await all(put('a.ndjson.gz', Buffer.concat(members))))).toEqual(['0 one', '1 two'])
   })
 
-  test('B2: a gzip cut off anywhere gives all whole lines and one failure for the rest', async () => {
+  test('a gzip cut off anywhere gives all whole lines and one failure for the rest', async () => {
     const text = Array.from({ length: 300 }, (_, i) => line(`s${i}`, { body: String(Math.sin(i)).repeat(20) })).join(
       '\n',
     )
@@ -180,7 +180,7 @@ describe('B1: NDJSON', () => {
   })
 })
 
-describe('B1: mbox', () => {
+describe('mbox', () => {
   test('messages, quoted From lines of both kinds, and separators that are none', async () => {
     const bodies = [
       'From the start\nFrom me\n>From you',
@@ -201,7 +201,7 @@ describe('B1: mbox', () => {
     expect(items[0]).toMatchObject({ message: { text: expect.stringContaining('and prose') } })
   })
 
-  test('B2: a broken or too large message is a failure and the next one is read', async () => {
+  test('a broken or too large message is a failure and the next one is read', async () => {
     const content = boxed(
       mail('one'),
       'X-Nothing: here\n\nbody\n',
@@ -265,7 +265,7 @@ describe('B1: mbox', () => {
   })
 })
 
-describe('B1: message files and folders', () => {
+describe('message files and folders', () => {
   test('a message file is one item, plain or gzipped, whatever its name', async () => {
     for (const file of [
       put('a.eml', mail('one')),
@@ -310,7 +310,7 @@ describe('B1: message files and folders', () => {
     expect(items.at(-1)?.bytes).toBe(open(path.join(folder, 't')).totalBytes)
   })
 
-  test('B2: reading from position k gives exactly the items from k on', async () => {
+  test('reading from position k gives exactly the items from k on', async () => {
     tree()
     const broken = [line('one'), '{', '', line('three'), '[]', line('five')].join('\n')
     const files = [
@@ -396,7 +396,7 @@ const shared = path.resolve(__dirname, '../../../../../shared/data')
 const whenPresent = (name: string) => (existsSync(path.join(shared, name)) ? test : test.skip)
 
 describe('real mail (../shared/data; skipped where it is absent)', () => {
-  whenPresent('mime-fixtures')('B2: every file of mime-fixtures ends in a message or a reason', async () => {
+  whenPresent('mime-fixtures')('every file of mime-fixtures ends in a message or a reason', async () => {
     const root = path.join(shared, 'mime-fixtures')
     const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
       /\.(?:eml|mbox|mbox\.txt)$/.test(name),
@@ -422,7 +422,7 @@ describe('real mail (../shared/data; skipped where it is absent)', () => {
     expect(broken).toBeLessThanOrEqual(1)
   })
 
-  whenPresent('enron-accounts')('B1: enron-accounts, every line a message, read on from the middle alike', async () => {
+  whenPresent('enron-accounts')('enron-accounts, every line a message, read on from the middle alike', async () => {
     const file = path.join(shared, 'enron-accounts', 'messages.ndjson.gz')
     const whole = await all(file)
     expect(whole).toHaveLength(21_361)
