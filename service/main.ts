@@ -21,6 +21,9 @@ export async function serveUntilStopped(service: Service, options: ServeOptions)
   try {
     const port = await listen(app, options.host, options.port)
     await queue.work()
+    // Not only at the next full minute: a restart goes on at once with what was left.
+    await queue.wake('recompute', { which: 'stale' })
+    await queue.wake('sync')
     service.events.listening(port)
     options.onListening(port)
     service.events.stopping(await options.stopped)

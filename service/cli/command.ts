@@ -37,6 +37,9 @@ export interface Call {
   readonly stopping: () => boolean
   /** Settles when somebody asks us to stop. */
   readonly stopped: Promise<string>
-  /** Opens the ledger, hands over the service, closes it whatever happens. */
-  withService<T>(use: (service: Service) => Promise<T>): Promise<T>
+  /**
+   * Opens the ledger, hands over the service, closes it whatever happens. Where there is none, a command that only reads
+   * fails (`no-ledger`) rather than make one by a mistyped directory; `make` says that this one may.
+   */
+  withService<T>(use: (service: Service) => Promise<T>, options?: { readonly make: boolean }): Promise<T>
 }

@@ -23,17 +23,20 @@ export const importFiles: Command = {
     // Everything that can be wrong with the paths is said before a database is made.
     const sources = openSources(call.words, mailbox === null ? {} : { mailbox })
     const people = readPeople(call.option('people'))
-    return call.withService(async (service) => {
-      const started = Date.now()
-      await rememberDomains(service, domains)
-      if (people !== null) await importPeople(service.capture(), people.text, people.path)
-      const summary = await importMail(call, service, sources)
-      const result = { ...summary, seconds: Math.round((Date.now() - started) / 100) / 10 }
-      call.terminal.answer(result, () => linesOf(call.terminal, result))
-      if (!call.stopping()) return EXIT.done
-      call.terminal.note(call.terminal.say('cli.import.stopped'))
-      return EXIT.partly
-    })
+    return call.withService(
+      async (service) => {
+        const started = Date.now()
+        await rememberDomains(service, domains)
+        if (people !== null) await importPeople(service.capture(), people.text, people.path)
+        const summary = await importMail(call, service, sources)
+        const result = { ...summary, seconds: Math.round((Date.now() - started) / 100) / 10 }
+        call.terminal.answer(result, () => linesOf(call.terminal, result))
+        if (!call.stopping()) return EXIT.done
+        call.terminal.note(call.terminal.say('cli.import.stopped'))
+        return EXIT.partly
+      },
+      { make: true },
+    )
   },
 }
 

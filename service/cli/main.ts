@@ -9,6 +9,9 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
+/** Long enough to write the last output to a slow reader. */
+const LINGER_MS = 5_000
+
 let announce: (signal: string) => void = () => undefined
 const stopped = new Promise<string>((resolve) => {
   announce = resolve
@@ -22,7 +25,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
-process.exitCode = await run({
+const code = await run({
   args: process.argv.slice(2),
   environment: process.env,
   readFile: (path) => readFileSync(path, 'utf8'),
@@ -31,3 +34,6 @@ process.exitCode = await run({
   stopped,
   words: wordsFor,
 })
+process.exitCode = code
+// Everything is closed; whatever a library still holds open must not keep a finished command alive.
+setTimeout(() => process.exit(code), LINGER_MS).unref()

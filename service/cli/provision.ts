@@ -12,27 +12,30 @@ export const provision: Command = {
     remove: { value: null, help: 'cli.option.remove' },
   },
   run: (call) =>
-    call.withService(async (service) => {
-      const [dryRun, remove] = [call.on('dry-run'), call.on('remove')]
-      const result = await bring(service.hubspot(), { dryRun, remove })
-      call.terminal.answer({ dryRun, remove, ...result }, () => [
-        ...result.drift.map((drift) => driftLine(call.terminal, drift)),
-        call.terminal.say(
-          result.drift.length === 0 ? 'cli.provision.same' : dryRun ? 'cli.provision.would' : 'cli.provision.done',
+    call.withService(
+      async (service) => {
+        const [dryRun, remove] = [call.on('dry-run'), call.on('remove')]
+        const result = await bring(service.hubspot(), { dryRun, remove })
+        call.terminal.answer({ dryRun, remove, ...result }, () => [
+          ...result.drift.map((drift) => driftLine(call.terminal, drift)),
+          call.terminal.say(
+            result.drift.length === 0 ? 'cli.provision.same' : dryRun ? 'cli.provision.would' : 'cli.provision.done',
+            {
+              count: result.drift.length - result.conflicts.length,
+            },
+          ),
+        ])
+        if (result.conflicts.length === 0) return EXIT.done
+        throw new InputError(
+          'property-conflict',
+          `HubSpot has ${result.conflicts.map(({ name }) => name).join(', ')} with another type.`,
           {
-            count: result.drift.length - result.conflicts.length,
+            remedy: 'Rename or delete these properties in HubSpot, then run `commonhold provision` again.',
           },
-        ),
-      ])
-      if (result.conflicts.length === 0) return EXIT.done
-      throw new InputError(
-        'property-conflict',
-        `HubSpot has ${result.conflicts.map(({ name }) => name).join(', ')} with another type.`,
-        {
-          remedy: 'Rename or delete these properties in HubSpot, then run `commonhold provision` again.',
-        },
-      )
-    }),
+        )
+      },
+      { make: true },
+    ),
 }
 
 function driftLine(terminal: Terminal, { what, name, deed, detail }: Drift): string {

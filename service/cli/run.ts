@@ -2,7 +2,7 @@ import { InputError } from '../../shared/errors.ts'
 import { type Locale, LOCALES, type Words } from '../../shared/words/words.ts'
 import { readConfig, type Settings } from '../config/config.ts'
 import { nearest } from '../config/nearest.ts'
-import { openService } from '../context.ts'
+import { ledgerExists, openService } from '../context.ts'
 import { createEvents, type Events } from '../observe/events.ts'
 import { createLogger } from '../observe/logger.ts'
 import { type Call, type Command, EXIT, type OptionSpec } from './command.ts'
@@ -95,7 +95,14 @@ function withServiceOf(
   fixedNow: number | null,
   stopped: Promise<string>,
 ): Call['withService'] {
-  return async (use) => {
+  return async (use, { make } = { make: false }) => {
+    if (!make && !ledgerExists(settings.config)) {
+      throw new InputError('no-ledger', `There is no ledger in ${settings.config.directory}.`, {
+        where: '--data',
+        remedy:
+          'Give the directory of your ledger (--data DIR), or make one with `commonhold import` or `commonhold start`.',
+      })
+    }
     const service = await openService({
       ...settings,
       events,

@@ -13,24 +13,27 @@ export const serve: Command = {
     port: { value: 'N', help: 'cli.option.port' },
   },
   run: (call) =>
-    call.withService(async (service) => {
-      refuseIncomplete(service)
-      const { http } = call.settings.config
-      const host = call.option('host') ?? http.host
-      await serveUntilStopped(service, {
-        host,
-        port: readPort(call.option('port')) ?? http.port,
-        databaseUrl: call.settings.secrets.databaseUrl?.reveal() ?? null,
-        stopped: call.stopped,
-        onListening: (port) => {
-          const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-          call.terminal.answer({ url, health: `${url}/healthz`, ready: `${url}/readyz` }, () => [
-            call.terminal.say('cli.serve.listening', { url }),
-          ])
-        },
-      })
-      return EXIT.done
-    }),
+    call.withService(
+      async (service) => {
+        refuseIncomplete(service)
+        const { http } = call.settings.config
+        const host = call.option('host') ?? http.host
+        await serveUntilStopped(service, {
+          host,
+          port: readPort(call.option('port')) ?? http.port,
+          databaseUrl: call.settings.secrets.databaseUrl?.reveal() ?? null,
+          stopped: call.stopped,
+          onListening: (port) => {
+            const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+            call.terminal.answer({ url, health: `${url}/healthz`, ready: `${url}/readyz` }, () => [
+              call.terminal.say('cli.serve.listening', { url }),
+            ])
+          },
+        })
+        return EXIT.done
+      },
+      { make: true },
+    ),
 }
 
 /** A service that could do nothing must not look alive. */

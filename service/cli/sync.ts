@@ -36,7 +36,7 @@ export async function syncAll(
     progress.report(done, total, terminal.say(`cli.sync.${step}`))
   try {
     const summary = await runSync(service.sync(onProgress), { retryFailed })
-    service.events.synced({ ...summary, failed: summary.failed.length }, Date.now() - started)
+    service.events.synced(summary, Date.now() - started)
     return { ...summary, seconds: Math.round((Date.now() - started) / 100) / 10 }
   } finally {
     progress.end()

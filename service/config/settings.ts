@@ -43,7 +43,7 @@ function asciiDomain(text: string): string {
 export const settings = {
   DATABASE_URL: {
     remedy:
-      'Give postgres://USER:PASSWORD@HOST:PORT/DATABASE, or leave it out to use the embedded database in --data DIR.',
+      'Give postgres://HOST:PORT/DATABASE with user and password, or leave it out to use the embedded database in --data DIR.',
     secret: true,
     schema: url(['postgres:', 'postgresql:']),
   },

@@ -12,7 +12,7 @@ export const syncJob = {
   run: async (service) => {
     const started = Date.now()
     const summary = await runSync(service.sync())
-    service.events.synced({ ...summary, failed: summary.failed.length }, Date.now() - started)
+    service.events.synced(summary, Date.now() - started)
   },
 } satisfies Job<z.infer<typeof payload>>
 

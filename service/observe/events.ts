@@ -1,5 +1,20 @@
 import { errorFields, type Logger } from './logger.ts'
 
+/** What a sync tells of itself; its reasons and ids stay out. */
+export interface SyncCounts {
+  readonly engagementsCreated: number
+  readonly engagementsAdopted: number
+  readonly engagementsRecovered: number
+  readonly engagementsArchived: number
+  readonly contactsCreated: number
+  readonly accountsCreated: number
+  readonly figuresWritten: number
+  readonly calls: number
+  readonly waiting: number
+  readonly failed: readonly unknown[]
+  readonly stopped: { readonly code: string } | null
+}
+
 /** One function per business event: what may be said of it is decided here, once. Counts and codes, never people. */
 export type Events = ReturnType<typeof createEvents>
 
@@ -18,8 +33,21 @@ export function createEvents(logger: Logger) {
 
     figuresComputed: (accounts: number, ms: number) => logger.log('info', 'figures-computed', { accounts, ms }),
 
-    synced: (counts: Readonly<Record<string, unknown>>, ms: number) =>
-      logger.log('info', 'synced', { ...countsOf(counts), ms }),
+    synced: (counts: SyncCounts, ms: number) =>
+      logger.log(counts.stopped === null && counts.failed.length === 0 ? 'info' : 'warn', 'synced', {
+        written: counts.engagementsCreated,
+        adopted: counts.engagementsAdopted,
+        recovered: counts.engagementsRecovered,
+        archived: counts.engagementsArchived,
+        contacts: counts.contactsCreated,
+        accounts: counts.accountsCreated,
+        figures: counts.figuresWritten,
+        calls: counts.calls,
+        left: counts.waiting,
+        failed: counts.failed.length,
+        ...(counts.stopped === null ? {} : { code: counts.stopped.code }),
+        ms,
+      }),
 
     personErased: (rows: number) => logger.log('warn', 'person-erased', { rows }),
 
@@ -44,14 +72,5 @@ export function createEvents(logger: Logger) {
     requestFailed: (error: unknown) => logger.log('error', 'request-failed', errorFields(error)),
 
     stopping: (signal: string) => logger.log('info', 'stopping', { signal }),
-
-    failed: (command: string, error: unknown) => logger.log('error', 'failed', { command, ...errorFields(error) }),
   }
-}
-
-/** The numbers of a summary, under names the logger knows; the rest stays out. */
-function countsOf(counts: Readonly<Record<string, unknown>>): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(counts).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
-  )
 }

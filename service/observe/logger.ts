@@ -10,6 +10,11 @@ export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
  */
 export const LOGGED_FIELDS = [
   'account',
+  'adopted',
+  'archived',
+  'calls',
+  'figures',
+  'recovered',
   'accounts',
   'attempt',
   'attempts',

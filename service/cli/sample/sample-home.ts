@@ -74,9 +74,11 @@ export function sampleNow(directory: string): number | null {
 }
 
 function readMark(home: SampleHome): Mark | null {
-  if (!existsSync(home.mark)) return null
-  const parsed = markSchema.safeParse(JSON.parse(readFileSync(home.mark, 'utf8')))
-  return parsed.success ? parsed.data : null
+  try {
+    return markSchema.parse(JSON.parse(readFileSync(home.mark, 'utf8')))
+  } catch {
+    return null
+  }
 }
 
 /** Taking the lock is the one way to know; what else is wrong with the old ledger does not matter any more. */

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCli, runHere, scratch, startCli } from '../../support/cli.ts'
 import {
@@ -179,7 +179,7 @@ test('doctor says of every check how it stands and what to do', async () => {
     remedy: expect.stringContaining('TOKEN'),
   })
   expect(findings.find(({ check }) => check === 'failures')).toMatchObject({ health: 'warning' })
-  for (const { health, remedy } of findings) expect(['ok', 'warning', 'missing']).toContain(health)
+  for (const { health } of findings) expect(['ok', 'warning', 'missing']).toContain(health)
   for (const { health, remedy } of findings) if (health !== 'ok') expect(remedy).not.toBeNull()
 })
 
@@ -217,10 +217,12 @@ test('a second process is refused while one has the embedded ledger', async () =
   const holder = startCli(['serve', '--data', data, '--port', '0'], {
     env: { COMMONHOLD_HUBSPOT_TOKEN: 'token-token', COMMONHOLD_HUBSPOT_URL: 'http://127.0.0.1:9' },
   })
+  let said = ''
+  holder.stderr?.setEncoding('utf8').on('data', (chunk: string) => (said += chunk))
   try {
     await new Promise<void>((done, failed) => {
-      holder.stdout?.once('data', () => done())
-      holder.once('close', () => failed(new Error('serve ended')))
+      holder.stdout?.on('data', () => done())
+      holder.once('close', () => failed(new Error(`serve ended: ${said}`)))
     })
     const { code, err } = await on('accounts')
     expect(code).toBe(3)
@@ -339,6 +341,12 @@ test.each([
   expect(JSON.parse(asJson.err)).toMatchObject({
     error: { code: expect.any(String), message: expect.any(String), remedy: expect.stringContaining(remedy) },
   })
+})
+
+test('a command that only reads makes no ledger by a mistyped directory', async () => {
+  const { code, err } = await runHere(['accounts', '--data', join(place.path, 'mistyped')])
+  expect([code, err]).toEqual([2, expect.stringContaining('no ledger')])
+  expect(existsSync(join(place.path, 'mistyped'))).toBe(false)
 })
 
 test('an import without known domains says how to name them', async () => {

@@ -63,7 +63,7 @@ test('a wrong secret is not repeated in the error', () => {
 
 test('a secret shows itself in no print, template, JSON or inspection', () => {
   const { secrets } = read({
-    DATABASE_URL: 'postgres://u:canary-1@h/d',
+    DATABASE_URL: `postgres://u:${'canary-1'}@h/d`,
     COMMONHOLD_HUBSPOT_TOKEN: 'canary-2-token',
     COMMONHOLD_ERASURE_KEY: `canary-3-${'k'.repeat(40)}`,
   })

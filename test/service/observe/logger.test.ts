@@ -42,16 +42,23 @@ test('errors are logged by code, fault and place, never by what they say', () =>
   })
   events.jobFailed('sync', refused)
   events.requestFailed(new Error('canary\nsecond canary line'))
-  events.failed('import', Object.assign(new Error('canary'), { code: 'EACCES', path: '/canary' }))
   expect(text()).not.toContain('canary')
   expect(text()).toContain('"fault":"refused"')
   expect(text()).toMatch(/logger\.test/)
 })
 
-test('a summary with vendor texts inside leaves only its counts', () => {
+test('a sync leaves its counts and the code that stopped it, not what HubSpot said', () => {
   const { events, text } = recorder()
-  events.synced({ confirmed: 3, failed: 1, stopped: { code: 'canary' }, reasons: ['canary'] }, 12)
-  expect(JSON.parse(text())).toMatchObject({ event: 'synced', confirmed: 3, failed: 1, ms: 12 })
+  const counts = { engagementsCreated: 3, engagementsAdopted: 0, engagementsRecovered: 0, engagementsArchived: 0 }
+  const more = { contactsCreated: 1, accountsCreated: 1, figuresWritten: 2, calls: 9, waiting: 4 }
+  events.synced({ ...counts, ...more, failed: [{ reason: 'canary' }], stopped: { code: 'hubspot-rate-limit' } }, 12)
+  expect(JSON.parse(text())).toMatchObject({
+    event: 'synced',
+    written: 3,
+    left: 4,
+    failed: 1,
+    code: 'hubspot-rate-limit',
+  })
   expect(text()).not.toContain('canary')
 })
 
