@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { domainOf, isUnder } from '../../shared/message/address.ts'
+import { domainOf, isUnder, normaliseAddress } from '../../shared/message/address.ts'
 import { hashedIdentity, timeOf } from '../../shared/message/identity.ts'
 import { assemble, type Header, type Message, splitByIdentity } from '../../shared/message/message.ts'
 import type { Address, ParsedMessage } from '../../shared/message/parsed-message.ts'
@@ -239,7 +239,9 @@ function sameMessage(known: StoredMessage, message: Message): boolean {
 
 function isHeaderOnly(ctx: CaptureContext, header: Header): boolean {
   const { headerOnly, headerOnlyMailboxes } = ctx.policy.capture
-  return headerOnly || header.mailboxes.some((mailbox) => headerOnlyMailboxes.includes(mailbox))
+  return (
+    headerOnly || headerOnlyMailboxes.some((mailbox) => header.mailboxes.includes(normaliseAddress(mailbox) ?? mailbox))
+  )
 }
 
 async function saveContent(

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { domainOf } from '../../shared/message/address.ts'
+import { domainOf, isUnder, normaliseAddress, normaliseDomain } from '../../shared/message/address.ts'
 import { judge } from '../../shared/policy/index.ts'
 import type { Party } from '../../shared/policy/candidate.ts'
 import { batch } from '../ledger/batch.ts'
@@ -20,16 +20,17 @@ export async function judgeMessages(
   who: WhoIsWho,
   messages: readonly StoredMessage[],
 ): Promise<Decided[]> {
+  const blocked = blockedOf(ctx)
   const outbound: StoredMessage[] = []
   const inbound: StoredMessage[] = []
   for (const message of messages) {
     const ours = message.sender !== null && who.isInternal(message.sender)
     ;(ours ? outbound : inbound).push(message)
   }
-  const first = outbound.map((message) => decide(ctx, who, message, true))
+  const first = outbound.map((message) => decide(blocked, who, message, true))
   await saveVerdicts(ctx.db, ctx.tenant, changed(first, outbound), ctx.now())
   const known = await knownSenders(ctx, who, inbound)
-  const second = inbound.map((message) => decide(ctx, who, message, known.has(message.id)))
+  const second = inbound.map((message) => decide(blocked, who, message, known.has(message.id)))
   await saveVerdicts(ctx.db, ctx.tenant, changed(second, inbound), ctx.now())
   const skipped = [...first, ...second].filter((decided) => decided.verdict === 'skip')
   await forgetContent(
@@ -52,7 +53,7 @@ function changed(decided: readonly Decided[], before: readonly StoredMessage[]):
   })
 }
 
-function decide(ctx: CaptureContext, who: WhoIsWho, message: StoredMessage, senderKnown: boolean): Decided {
+function decide(blocked: ReadonlySet<string>, who: WhoIsWho, message: StoredMessage, senderKnown: boolean): Decided {
   const sides = sidesOf(message, who)
   const addresses = [...message.participants.map((p) => p.address), ...sides.standIns]
   const parties = new Map<string, Party>()
@@ -64,16 +65,19 @@ function decide(ctx: CaptureContext, who: WhoIsWho, message: StoredMessage, send
     parties: [...parties.values()],
     automatic: message.automatic,
     private: message.private,
-    senderBlocked: message.sender !== null && isBlocked(ctx.policy.capture.blockedSenders, message.sender),
+    senderBlocked:
+      message.sender !== null && (blocked.has(message.sender) || isUnder(domainOf(message.sender), blocked)),
     senderErased: message.sender === null && message.reason === ERASED_SENDER,
     senderKnown,
   })
   return { id: message.id, direction: sides.direction, ...verdict }
 }
 
-function isBlocked(blocked: readonly string[], address: string): boolean {
-  const domain = domainOf(address)
-  return blocked.some((entry) => entry === address || entry === domain || domain.endsWith(`.${entry}`))
+/** Blocked addresses and domains in their normal form; everything below a domain is blocked with it. */
+function blockedOf(ctx: CaptureContext): ReadonlySet<string> {
+  return new Set(
+    ctx.policy.capture.blockedSenders.flatMap((entry) => normaliseAddress(entry) ?? normaliseDomain(entry) ?? []),
+  )
 }
 
 /**

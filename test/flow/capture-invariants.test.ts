@@ -313,7 +313,6 @@ function listed(path: string, raw: readonly RawMessage[]): MessageSource {
     key: path,
     path,
     totalBytes: null,
-    // eslint-disable-next-line @typescript-eslint/require-await -- a source is read asynchronously
     async *read(from) {
       for (let position = from; position <= raw.length; position++) {
         const message = raw[position === 0 ? 0 : position - 1]

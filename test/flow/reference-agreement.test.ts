@@ -101,7 +101,6 @@ async function automaticByPosition(sources: ReturnType<typeof openSources>): Pro
 function tally(lines: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const line of lines) {
-    if (process.env['AGREEMENT_SHOW'] !== undefined) console.log(line.slice(0, 400))
     const kind = (line.split(' | ')[0] ?? '').split(' ').at(line.startsWith('message ') ? 0 : -1) ?? ''
     counts[kind] = (counts[kind] ?? 0) + 1
   }

@@ -33,7 +33,6 @@ beforeAll(async () => {
       key: 'story',
       path: 'story',
       totalBytes: null,
-      // eslint-disable-next-line @typescript-eslint/require-await -- a source is read asynchronously
       async *read(from) {
         for (const [position, message] of messages.entries())
           if (position >= from) yield { position, bytes: 0, message }
