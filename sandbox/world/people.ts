@@ -6,8 +6,7 @@ export const COMPANY_NAME = 'Hengtai Instruments 恒泰仪器'
 export const TENANT = 'hengtai'
 export const INTERNAL_DOMAINS = ['hengtai.example']
 
-/** The story runs over these days; `NOW` is the moment it is read. */
-export const STORY_START = Date.parse('2024-11-16T00:00:00Z')
+/** The story runs over the two years up to this day; `NOW` is the moment it is read. */
 export const STORY_END = Date.parse('2026-11-16T00:00:00Z')
 export const NOW = '2026-11-16T00:00:00Z'
 

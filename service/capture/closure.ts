@@ -27,10 +27,7 @@ export function threadable(message: StoredMessage, who: WhoIsWho): Threadable {
 export function linksOf(message: StoredMessage, who: WhoIsWho): Link[] {
   const view = threadable(message, who)
   const subjectMark = isGuessable(view) ? 'sg' : 'sn'
-  const tokens = [
-    ...conversationTokens(view),
-    ...subjectKeys(view).map((key) => `${subjectMark}:${subjectToken(key)}`),
-  ]
+  const tokens = [...conversationTokens(view), ...subjectKeys(view).map((key) => `${subjectMark}:${subjectToken(key)}`)]
   return [...new Set(tokens)].map((token) => ({ token, message: message.id }))
 }
 

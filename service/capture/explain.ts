@@ -106,7 +106,13 @@ export async function explainMessage(ctx: Context, asked: string): Promise<Expla
 }
 
 async function sightingsOf(ctx: Context, message: string): Promise<ExplainedMessage['sightings']> {
-  const { rows } = await sql<{ source: string; position: string | number; at: Date; seen_at: Date; mailboxes: string[] | null }>`
+  const { rows } = await sql<{
+    source: string
+    position: string | number
+    at: Date
+    seen_at: Date
+    mailboxes: string[] | null
+  }>`
     select source, position, at, seen_at, facts->'mailboxes' as mailboxes from sighting
     where tenant = ${ctx.tenant} and message = ${message} order by seen_at, source, position`.execute(ctx.db)
   return rows.map((row) => ({
@@ -164,7 +170,11 @@ export interface PersonExport {
   readonly addresses: readonly string[]
   readonly name: string | null
   readonly title: string | null
-  readonly accounts: readonly { readonly account: string; readonly from: string | null; readonly decidedBy: string | null }[]
+  readonly accounts: readonly {
+    readonly account: string
+    readonly from: string | null
+    readonly decidedBy: string | null
+  }[]
   readonly crmIds: readonly string[]
   readonly messages: readonly {
     readonly messageId: string | null
@@ -177,7 +187,12 @@ export interface PersonExport {
     /** Texts we still hold; those the CRM has confirmed are read there. */
     readonly texts: readonly string[]
   }[]
-  readonly touches: readonly { readonly account: string; readonly kind: string; readonly day: string; readonly mass: number }[]
+  readonly touches: readonly {
+    readonly account: string
+    readonly kind: string
+    readonly day: string
+    readonly mass: number
+  }[]
 }
 
 export async function exportAddress(ctx: Context, raw: string): Promise<PersonExport> {
@@ -202,7 +217,9 @@ export async function exportAddress(ctx: Context, raw: string): Promise<PersonEx
   }>`select m.id, m.message_id, m.at, p.role, p.name, m.verdict, m.reason, m.subject,
       (select array_agg(coalesce(c.text, c.html)) from content c where c.tenant = m.tenant and c.message = m.id) as texts
     from participant p join message m on m.tenant = p.tenant and m.id = p.message
-    where p.tenant = ${ctx.tenant} and p.address = any(${batch.list(addresses, 'text')}) order by m.at, m.identity`.execute(ctx.db)
+    where p.tenant = ${ctx.tenant} and p.address = any(${batch.list(addresses, 'text')}) order by m.at, m.identity`.execute(
+    ctx.db,
+  )
   const own = person?.id ?? COMPANY_ID
   const accounts = await sql<{ account: string; from_at: Date; decided_by: string | null }>`
     select a.key as account, m.from_at, m.decided_by from membership m join account a on a.tenant = m.tenant and a.id = m.account

@@ -98,7 +98,9 @@ async function saveBatch(
           path: ['text', (f) => f.path],
           reason: ['text', (f) => f.reason],
         })}
-        on conflict (tenant, source, position) do update set reason = excluded.reason, path = excluded.path`.execute(trx)
+        on conflict (tenant, source, position) do update set reason = excluded.reason, path = excluded.path`.execute(
+        trx,
+      )
     }
     await sql`insert into source_cursor (tenant, source, position, finished, updated_at)
       values (${ctx.tenant}, ${source.key}, ${last === undefined ? 0 : last.position + 1}, ${finished}, ${now}::timestamptz)

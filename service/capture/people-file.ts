@@ -100,10 +100,14 @@ export function parsePeople(text: string, where: string): PersonRow[] {
     if (row.occupant !== null && !known.has(row.occupant)) wrong.push(`an occupant has no row of kind rep`)
   }
   if (wrong.length > 0) {
-    throw new InputError('people-file', `The people file has ${wrong.length} wrong places: ${wrong.slice(0, 20).join('; ')}.`, {
-      where,
-      remedy: 'Correct these lines (docs/people-file.md) and import again; nothing was taken.',
-    })
+    throw new InputError(
+      'people-file',
+      `The people file has ${wrong.length} wrong places: ${wrong.slice(0, 20).join('; ')}.`,
+      {
+        where,
+        remedy: 'Correct these lines (docs/people-file.md) and import again; nothing was taken.',
+      },
+    )
   }
   return rows
 }

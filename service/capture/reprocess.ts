@@ -18,14 +18,24 @@ export async function reprocessAddresses(ctx: CaptureContext, addresses: readonl
     select distinct message as id from participant
     where tenant = ${ctx.tenant} and address = any(${batch.list(addresses, 'text')})
     union
-    select id from message where tenant = ${ctx.tenant} and mailboxes && ${batch.list(addresses, 'text')}`.execute(ctx.db)
-  return reprocess(ctx, rows.map((row) => row.id))
+    select id from message where tenant = ${ctx.tenant} and mailboxes && ${batch.list(addresses, 'text')}`.execute(
+    ctx.db,
+  )
+  return reprocess(
+    ctx,
+    rows.map((row) => row.id),
+  )
 }
 
 /** Judges and derives every message again: after a rule that concerns all of them changed. In the caller's transaction. */
 export async function reprocessAll(ctx: CaptureContext): Promise<number> {
-  const { rows } = await sql<{ id: string }>`select id from message where tenant = ${ctx.tenant} order by at`.execute(ctx.db)
-  return reprocess(ctx, rows.map((row) => row.id))
+  const { rows } = await sql<{ id: string }>`select id from message where tenant = ${ctx.tenant} order by at`.execute(
+    ctx.db,
+  )
+  return reprocess(
+    ctx,
+    rows.map((row) => row.id),
+  )
 }
 
 /**

@@ -152,7 +152,12 @@ export async function loadContacts(db: Db, tenant: number, ids: readonly string[
 }
 
 /** Open deals plus those won in the year before `now`, per account; absent where the CRM knows none. */
-export async function loadValues(db: Db, tenant: number, accounts: readonly string[], now: number): Promise<Map<string, number>> {
+export async function loadValues(
+  db: Db,
+  tenant: number,
+  accounts: readonly string[],
+  now: number,
+): Promise<Map<string, number>> {
   const since = new Date(now - 365 * 86_400_000).toISOString()
   const { rows } = await sql<{ account: string; value: number }>`
     select account, sum(amount) as value from crm_deal
@@ -162,7 +167,10 @@ export async function loadValues(db: Db, tenant: number, accounts: readonly stri
   return new Map(rows.map((row) => [row.account, row.value]))
 }
 
-function groupByAccount<Row extends { account: string }, Out>(rows: readonly Row[], read: (row: Row) => Out): Map<string, Out[]> {
+function groupByAccount<Row extends { account: string }, Out>(
+  rows: readonly Row[],
+  read: (row: Row) => Out,
+): Map<string, Out[]> {
   const groups = new Map<string, Out[]>()
   for (const row of rows) {
     const group = groups.get(row.account)

@@ -9,7 +9,11 @@ export function sha256(text: string): string {
  * Our own ids are functions of what they name: two processes, or the same run repeated after a crash, give the same
  * thing the same id. Form: UUID version 8 over SHA-256.
  */
-export function ownId(tenant: number, kind: 'message' | 'sighting' | 'contact' | 'account' | 'rep', name: string): string {
+export function ownId(
+  tenant: number,
+  kind: 'message' | 'sighting' | 'contact' | 'account' | 'rep',
+  name: string,
+): string {
   const hex = sha256(`${tenant}\n${kind}\n${name}`)
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16)
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`

@@ -26,7 +26,9 @@ export async function saveLinks(
 export async function findByTokens(db: Db, tenant: number, tokens: readonly string[]): Promise<string[]> {
   if (tokens.length === 0) return []
   const { rows } = await sql<{ message: string }>`
-    select distinct message from link where tenant = ${tenant} and token = any(${batch.list(tokens, 'text')})`.execute(db)
+    select distinct message from link where tenant = ${tenant} and token = any(${batch.list(tokens, 'text')})`.execute(
+    db,
+  )
   return rows.map((row) => row.message)
 }
 

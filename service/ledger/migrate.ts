@@ -20,7 +20,9 @@ export async function migrate(db: Db): Promise<string[]> {
     .sort()
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(trx)
-    await sql`create table if not exists migration (name text primary key, at timestamptz not null default now())`.execute(trx)
+    await sql`create table if not exists migration (name text primary key, at timestamptz not null default now())`.execute(
+      trx,
+    )
     const { rows } = await sql<{ name: string }>`select name from migration`.execute(trx)
     const done = new Set(rows.map((row) => row.name))
     const unknown = [...done].filter((name) => !files.includes(name))

@@ -6,7 +6,16 @@ import type { Db } from './db.ts'
  * no background workers and never does.
  */
 export async function refreshStatistics(db: Db): Promise<void> {
-  for (const name of ['message', 'participant', 'sighting', 'link', 'touch', 'exchange', 'contact_address', 'crm_email']) {
+  for (const name of [
+    'message',
+    'participant',
+    'sighting',
+    'link',
+    'touch',
+    'exchange',
+    'contact_address',
+    'crm_email',
+  ]) {
     await sql`analyze ${sql.table(name)}`.execute(db)
   }
 }

@@ -12,12 +12,7 @@ export type Role = 'from' | 'to' | 'cc' | 'bcc'
 
 /** Why a message counts as automatic mail (`domain.md` §2, candidates and policy). */
 export type AutomaticSign =
-  | 'auto-submitted'
-  | 'list'
-  | 'precedence'
-  | 'delivery-report'
-  | 'meeting-answer'
-  | 'out-of-office'
+  'auto-submitted' | 'list' | 'precedence' | 'delivery-report' | 'meeting-answer' | 'out-of-office'
 
 export interface ParsedMessage {
   /** RFC Message-ID without its angle brackets, case kept; null when missing or unusable. */

@@ -90,7 +90,7 @@ function merge(id: string, sightings: RawMessage[], who: Identities): Message {
   const first = <T>(read: (one: RawMessage) => T | null): T | null => {
     const said = sightings
       .map((one) => ({ at: timeOf(one) ?? Infinity, value: read(one) }))
-      .filter((one): one is { at: number; value: T & ({} | undefined) } => one.value !== null)
+      .filter((one): one is { at: number; value: Exclude<T, null> } => one.value !== null)
       .map((one) => ({ ...one, text: typeof one.value === 'string' ? one.value : JSON.stringify(one.value) }))
     return said.sort((a, b) => (a.at === b.at ? byCodeUnit(a.text, b.text) : a.at - b.at))[0]?.value ?? null
   }

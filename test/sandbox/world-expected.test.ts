@@ -4,7 +4,7 @@ import { expectedAccounts } from '../../sandbox/world/expected.ts'
 import * as expected from '../../sandbox/world/expected-facts.ts'
 import { isOurs, NOW, REPS } from '../../sandbox/world/people.ts'
 import { writePeopleCsv } from '../../sandbox/world/people-csv.ts'
-import { accounts } from '../../sandbox/world/storylines/index.ts'
+import { accounts } from '../../sandbox/world/storylines/storylines.ts'
 import { tellWorld } from '../../sandbox/world/world.ts'
 import { COMPANY, inboundNaming, inboundOf, replay } from './world-figures.ts'
 

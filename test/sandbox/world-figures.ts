@@ -1,7 +1,7 @@
 import { day, DAY } from '../../sandbox/world/calendar.ts'
 import { NOW, REPS, repOf, SHARED_MAILBOXES } from '../../sandbox/world/people.ts'
 import type { StoryMessage } from '../../sandbox/world/story.ts'
-import { accounts } from '../../sandbox/world/storylines/index.ts'
+import { accounts } from '../../sandbox/world/storylines/storylines.ts'
 
 /**
  * The figures of `domain.md` §3–4 counted from the storylines themselves: who truly wrote to whom in which true thread.
