@@ -194,6 +194,7 @@ async function expectEqual(world: CrashWorld): Promise<void> {
   })
   expect(found).toEqual({
     captured: captured.map((letter) => letter.id).sort(),
+    adopted: world.set.crm.logged.map(({ letter }) => letter.id).sort(),
     wrongReceipts: [],
     unwanted: [],
     textsLeft: [],

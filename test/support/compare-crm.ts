@@ -9,6 +9,8 @@ export interface Agreement {
   readonly captured: string[]
   /** Captured, and no live engagement of that Message-ID under the id of its receipt. */
   readonly wrongReceipts: string[]
+  /** Message-IDs of those that others had logged: ours to hang, not to delete. */
+  readonly adopted: string[]
   /** Not captured, and yet a row that wants an engagement. */
   readonly unwanted: string[]
   /** Captured and confirmed, and its text is still here. */
@@ -22,8 +24,13 @@ export interface Agreement {
 
 export async function agreement(db: Db, state: StandInState): Promise<Agreement> {
   const rows = async <Row>(query: ReturnType<typeof sql<Row>>) => (await query.execute(db)).rows
-  const captured = await rows(sql<{ message_id: string; state: string | null; crm_id: string | null }>`
-    select m.message_id, e.state, e.crm_id from message m
+  const captured = await rows(sql<{
+    message_id: string
+    state: string | null
+    crm_id: string | null
+    adopted: boolean | null
+  }>`
+    select m.message_id, e.state, e.crm_id, e.adopted from message m
     left join crm_email e on e.tenant = m.tenant and e.message = m.id
     where m.verdict = 'capture' order by m.message_id`)
   const unwanted = await rows(sql<{ identity: string }>`
@@ -43,6 +50,7 @@ export async function agreement(db: Db, state: StandInState): Promise<Agreement>
   }
   return {
     captured: captured.map((row) => row.message_id),
+    adopted: captured.filter((row) => row.adopted === true).map((row) => row.message_id),
     wrongReceipts: captured
       .filter(
         (row) =>

@@ -60,7 +60,7 @@ export function startWorker(
 }
 
 /** Runs a script of ours with the Node that runs the tests. */
-export function startScript(
+function startScript(
   script: string,
   args: readonly string[],
   environment: Record<string, string>,
