@@ -193,14 +193,18 @@ export class WhoIsWho {
   async ensureContacts(participants: Iterable<Participant>): Promise<void> {
     const fresh = new Map<string, { id: string; address: string; name: string | null }>()
     const homeless = new Set<string>()
+    const named = new Map<string, string>()
     for (const { address, name } of participants) {
       if (this.isInternal(address) || this.isExcluded(address)) continue
       const contact = this.contactOf(address)
-      if (!this.#contactOf.has(address)) fresh.set(address, { id: contact, address, name })
+      if (!this.#contactOf.has(address)) {
+        fresh.set(address, { id: contact, address, name: fresh.get(address)?.name ?? name })
+      } else if (name !== null) named.set(contact, name)
       if (!(this.#stretches.get(contact) ?? []).some(({ from }) => from <= BEGINNING)) homeless.add(contact)
     }
     const { db, tenant } = this.#ctx
     await ledger.insertContacts(db, tenant, [...fresh.values()])
+    await ledger.nameContacts(db, tenant, named)
     for (const { id, address } of fresh.values()) this.#learnAddress(address, id)
     await this.#giveAccounts([...homeless], new Map([...fresh.values()].map((c) => [c.id, c.name])))
   }

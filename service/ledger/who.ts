@@ -119,6 +119,15 @@ export async function insertContacts(
     select ${tenant}, address, id from ${rows()} on conflict do nothing`.execute(db)
 }
 
+/** Gives contacts a name that were first seen without one. */
+export async function nameContacts(db: Db, tenant: number, names: ReadonlyMap<string, string>): Promise<void> {
+  if (names.size === 0) return
+  await sql`update contact set name = batch.name from ${batch.table([...names], {
+    id: ['uuid', ([id]) => id],
+    name: ['text', ([, name]) => name],
+  })} where contact.tenant = ${tenant} and contact.id = batch.id and contact.name is null`.execute(db)
+}
+
 /** The accounts that have each of these domains. */
 export async function loadAccountsByDomain(
   db: Db,
