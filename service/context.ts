@@ -14,7 +14,7 @@ import { type Database, openDatabase } from './ledger/db.ts'
 import { sha256 } from './ledger/ids.ts'
 import { readMeta, writeMeta } from './ledger/meta.ts'
 import { migrate } from './ledger/migrate.ts'
-import { createRateGate, type RateGate } from './ledger/rate-gate.ts'
+import { createRateGate, type RateGate, type RateLimits } from './ledger/rate-gate.ts'
 import type { Events } from './observe/events.ts'
 import { createRunner } from './sync/runner.ts'
 import { defaultSyncSettings, type SyncContext, type SyncProgress } from './sync/sync-context.ts'
@@ -165,11 +165,21 @@ function connectHubSpot(
       patienceMs: PATIENCE_MS,
       maxInFlight: IN_FLIGHT,
     },
-    gate: brake.before(createRateGate({ db: database.db, tenant: TENANT, name: 'hubspot', now: wireNow })),
+    gate: brake.before(
+      createRateGate({ db: database.db, tenant: TENANT, name: 'hubspot', now: wireNow, limits: limitsOf(config) }),
+    ),
     clock: { now: wireNow, sleep: brake.sleep },
     random: Math.random,
     onCall: events.vendorCalled,
   })
+}
+
+function limitsOf({ hubspotLimits: { perTenSeconds, perDay } }: Config): Partial<RateLimits> {
+  return {
+    // A little under what is allowed: other machines' clocks and HubSpot's own counting differ by a call or two.
+    ...(perTenSeconds === null ? {} : { general: Math.floor(perTenSeconds * 0.97) }),
+    ...(perDay === null ? {} : { daily: perDay }),
+  }
 }
 
 interface Brake {

@@ -12,6 +12,8 @@ export interface Config {
   readonly engine: 'embedded' | 'server'
   readonly policy: Policy
   readonly hubspotUrl: string
+  /** The app's budget at HubSpot; null: the product's default. */
+  readonly hubspotLimits: { readonly perTenSeconds: number | null; readonly perDay: number | null }
   /** Null: nobody said; the ledger remembers what an import was told. */
   readonly internalDomains: readonly string[] | null
   readonly lang: 'en' | 'zh-CN'
@@ -73,6 +75,10 @@ export function readConfig({ environment, readFile, directory }: ReadConfigOptio
       engine: server ? 'server' : 'embedded',
       policy,
       hubspotUrl: (values.COMMONHOLD_HUBSPOT_URL ?? 'https://api.hubapi.com').replace(/\/+$/, ''),
+      hubspotLimits: {
+        perTenSeconds: values.COMMONHOLD_HUBSPOT_CALLS_PER_10S ?? null,
+        perDay: values.COMMONHOLD_HUBSPOT_CALLS_PER_DAY ?? null,
+      },
       internalDomains: values.COMMONHOLD_INTERNAL_DOMAINS ?? null,
       lang: values.COMMONHOLD_LANG ?? systemLanguage(environment),
       logLevel: values.COMMONHOLD_LOG_LEVEL ?? null,

@@ -101,6 +101,16 @@ export const settings = {
     secret: false,
     schema: wholeNumber(0, 65_535),
   },
+  COMMONHOLD_HUBSPOT_CALLS_PER_10S: {
+    remedy: 'Give the calls in ten seconds that HubSpot allows this app: 100 (default), 190 Professional and up, 110 OAuth.',
+    secret: false,
+    schema: wholeNumber(10, 1_000),
+  },
+  COMMONHOLD_HUBSPOT_CALLS_PER_DAY: {
+    remedy: 'Give the calls a day that HubSpot leaves to this app (default 240000).',
+    secret: false,
+    schema: wholeNumber(1_000, 10_000_000),
+  },
   COMMONHOLD_SYNC_MINUTES: {
     remedy: 'Give the minutes between two syncs of `serve` (default 1).',
     secret: false,
