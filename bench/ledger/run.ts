@@ -27,8 +27,8 @@ export interface LedgerResult {
 }
 
 /**
- * The file as a source; further copies of a Message-ID left out, because the peer has no rule for two messages under one
- * id (`domain.md` §2, identity).
+ * The file as a source, without messages that have no usable Message-ID and without further copies of one: the peer knows
+ * messages by that alone and has no rule for two under one id (`domain.md` §2, identity).
  */
 export function sourceOf({ file, limit }: Pick<LedgerRun, 'file' | 'limit'>): MessageSource {
   const source = openSources([file])[0]
@@ -40,8 +40,8 @@ export function sourceOf({ file, limit }: Pick<LedgerRun, 'file' | 'limit'>): Me
       const seen = new Set<string>()
       for await (const item of source.read(from)) {
         if ('message' in item) {
-          const id = item.message.messageId ?? ''
-          if (seen.has(id)) continue
+          const id = item.message.messageId
+          if (id === null || seen.has(id)) continue
           seen.add(id)
         }
         yield item
