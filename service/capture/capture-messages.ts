@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { domainOf, isUnder, normaliseAddress } from '../../shared/message/address.ts'
 import { hashedIdentity, timeOf } from '../../shared/message/identity.ts'
-import { assemble, type Header, type Message, splitByIdentity } from '../../shared/message/message.ts'
+import { assemble, compare, type Header, type Message, splitByIdentity } from '../../shared/message/message.ts'
 import type { Address, ParsedMessage } from '../../shared/message/parsed-message.ts'
 import { readSubject } from '../../shared/message/subject.ts'
 import { batch } from '../ledger/batch.ts'
@@ -84,7 +84,7 @@ async function regroup(
   const all = new Map(news.map((sighting) => [sighting.id, sighting]))
   const asked = new Set<string>()
   // Whole Message-IDs only: a copy that lost its id to another must not be looked at without the one that keeps it.
-  let ids = [...messageIds]
+  let ids = [...new Set([...messageIds, ...news.flatMap(({ header }) => header.messageId ?? [])])]
   let messages = news.map((sighting) => sighting.message)
   do {
     for (const sighting of await loadSightings(ctx.db, ctx.tenant, { messageIds: ids, messages })) {
@@ -166,7 +166,11 @@ async function saveGroups(
   }
   const orphans = await withoutSightings(db, tenant, [...left])
   const after = new Map(written.map((message) => [message.id, message]))
-  const known = moved.filter((sighting) => !fresh.has(sighting.id))
+  // The fullest copy last: a receipt goes with that one.
+  const people = (id: string) => after.get(id)?.participants.length ?? 0
+  const known = moved
+    .filter((sighting) => !fresh.has(sighting.id))
+    .sort((a, b) => people(a.message) - people(b.message) || compare(a.message, b.message))
   await moveReceipts(
     ctx,
     known.filter(
@@ -200,13 +204,19 @@ async function moveReceipts(
   ctx: CaptureContext,
   moved: readonly { readonly message: string; readonly from: string }[],
 ): Promise<void> {
-  const pairs = new Map(moved.map(({ from, message }) => [from, message]))
+  // One receipt goes one way, and a message takes one: what is left over is no longer wanted.
+  const oneWay = new Map(moved.map(({ from, message }) => [from, message]))
+  const pairs = new Map([...oneWay].map(([from, message]) => [message, from]))
   if (pairs.size === 0) return
-  await sql`update crm_email e set message = batch.message from ${batch.table([...pairs], {
-    old: ['uuid', ([old]) => old],
-    message: ['uuid', ([, message]) => message],
-  })} where e.tenant = ${ctx.tenant} and e.message = batch.old and not exists (
+  const move = () =>
+    sql`update crm_email e set message = batch.message from ${batch.table([...pairs], {
+      old: ['uuid', ([, old]) => old],
+      message: ['uuid', ([message]) => message],
+    })} where e.tenant = ${ctx.tenant} and e.message = batch.old and not exists (
       select 1 from crm_email o where o.tenant = e.tenant and o.message = batch.message)`.execute(ctx.db)
+  // Twice: what leaves a message makes room there for what comes to it.
+  await move()
+  await move()
 }
 
 async function withoutSightings(db: Db, tenant: number, messages: readonly string[]): Promise<string[]> {

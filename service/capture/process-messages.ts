@@ -105,30 +105,31 @@ async function settle(
     dropped.map((message) => message.id),
   )
   await deriveThreads(ctx, who, due, leftThreads)
-  await wantEngagements(ctx, who, captured, dropped)
+  const refused = messages.filter((message) => message.verdict !== 'capture')
+  await wantEngagements(ctx, who, captured, refused)
   await recordPrivateAddresses(ctx, who, captured, dropped)
 }
 
 /**
- * Captured messages are wanted in the CRM with these contacts and accounts, dropped ones no longer; sync writes the
+ * Captured messages are wanted in the CRM with these contacts and accounts, refused ones not (any more); sync writes the
  * difference to what was confirmed.
  */
 async function wantEngagements(
   ctx: CaptureContext,
   who: WhoIsWho,
   captured: readonly StoredMessage[],
-  dropped: readonly StoredMessage[],
+  refused: readonly StoredMessage[],
 ): Promise<void> {
-  const rows = [
-    ...captured.map((message) => ({ id: message.id, wanted: true, hash: associationHash(message, who) })),
-    ...dropped.map((message) => ({ id: message.id, wanted: false, hash: null })),
-  ]
-  if (rows.length === 0) return
+  if (refused.length > 0) {
+    const ids = refused.map((message) => message.id)
+    await sql`update crm_email set wanted = false, wanted_hash = null
+      where tenant = ${ctx.tenant} and wanted and message = any(${batch.list(ids, 'uuid')})`.execute(ctx.db)
+  }
+  if (captured.length === 0) return
   await sql`insert into crm_email (tenant, message, wanted, wanted_hash)
-    select ${ctx.tenant}, id, wanted, hash from ${batch.table(rows, {
-      id: ['uuid', (r) => r.id],
-      wanted: ['boolean', (r) => r.wanted],
-      hash: ['text', (r) => r.hash],
+    select ${ctx.tenant}, id, true, hash from ${batch.table(captured, {
+      id: ['uuid', (message) => message.id],
+      hash: ['text', (message) => associationHash(message, who)],
     })}
     on conflict (tenant, message) do update set wanted = excluded.wanted, wanted_hash = excluded.wanted_hash
     where crm_email.wanted is distinct from excluded.wanted

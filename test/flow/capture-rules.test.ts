@@ -266,7 +266,7 @@ describe('D4: customer mail at a rep’s private address', () => {
 
 describe('identity', () => {
   const base = { id: '<one@x>', subject: 'Pumps' }
-  const from = (address: string, more: Partial<RawMessage> = {}) => mail('01-02', address, 'ann', { ...base, ...more })
+  const from = (address: string, more: Parameters<typeof mail>[3] = {}) => mail('01-02', address, 'ann', { ...base, ...more })
 
   test('a copy without Message-ID equal to one that lost its id leaves both where they are', async () => {
     const ctx = await open()
@@ -311,6 +311,25 @@ describe('identity', () => {
       { sender: 'x@cust.com', state: 'wanted', crm_id: null },
       { sender: 'y@cust.com', state: 'confirmed', crm_id: '77' },
     ])
+  })
+
+  test('of copies that part, the one we may capture takes the receipt; of receipts that meet, one stays', async () => {
+    const ctx = await open()
+    const own = mail('01-02', 'ben', 'x@cust.com', base)
+    await deliver(ctx, own, { ...own, to: [] }, mail('01-01', 'ann', 'y@cust.com', base))
+    const wanted = async () => {
+      const { rows } = await sql<{ line: string }>`
+        select concat_ws(' ', coalesce(m.sender, 'nobody'), coalesce(m.verdict, 'gone'), e.wanted) as line
+        from crm_email e left join message m on m.id = e.message order by 1`.execute(database.db)
+      return rows.map((row) => row.line)
+    }
+    expect(await wanted()).toEqual(['ann@ours.com capture t', 'ben@ours.com capture t'])
+
+    await wipe(database.db)
+    const [first, second] = [from('y@cust.com'), from('y@cust.com', { copy: 'ben' })]
+    await deliver(ctx, mail('01-02', 'ben', 'x@cust.com y@cust.com'), from('x@cust.com'), first, second)
+    await eraseAddress(ctx, 'x@cust.com', { by: 'admin', why: null })
+    expect(await wanted()).toEqual(['ben@ours.com capture t', 'nobody gone f', 'nobody skip f', 'y@cust.com capture t'])
   })
 
   test('undated copies seen on different days are one message, dated when it was first seen', async () => {
