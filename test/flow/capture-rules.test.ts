@@ -266,7 +266,8 @@ describe('D4: customer mail at a rep’s private address', () => {
 
 describe('identity', () => {
   const base = { id: '<one@x>', subject: 'Pumps' }
-  const from = (address: string, more: Parameters<typeof mail>[3] = {}) => mail('01-02', address, 'ann', { ...base, ...more })
+  const from = (address: string, more: Parameters<typeof mail>[3] = {}) =>
+    mail('01-02', address, 'ann', { ...base, ...more })
 
   test('a copy without Message-ID equal to one that lost its id leaves both where they are', async () => {
     const ctx = await open()
