@@ -1,3 +1,4 @@
+import { VendorError } from '../../../shared/errors.ts'
 import type { CrmRecord } from './answer.ts'
 import { createRecords, parts, readAllWith, readAssociations, readRecord, readRecords, searchAll } from './objects.ts'
 import { associationTypes, sizes } from './paths.ts'
@@ -78,8 +79,16 @@ async function asked100(send: Send, asked: readonly string[]): Promise<readonly 
   })
   const known = new Set(primary.flatMap(addressesOf))
   const missing = asked.filter((address) => !known.has(address))
-  return [...primary, ...(await withFurtherAddresses(send, missing))]
+  return [...primary, ...(await withFurtherAddresses(send, missing).catch(withoutFurther))]
 }
+
+/** The property is HubSpot's own but in no guide: where an account has none of it, no contact has a further address. */
+function withoutFurther(error: unknown): readonly CrmRecord[] {
+  if (error instanceof VendorError && FURTHER_UNKNOWN.has(error.code)) return []
+  throw error
+}
+
+const FURTHER_UNKNOWN: ReadonlySet<string> = new Set(['hubspot-unknown-property', 'hubspot-refused'])
 
 /**
  * Contacts that have one of these as a further address. HubSpot keeps those in one property, several joined by `;`, so
