@@ -102,7 +102,8 @@ export const settings = {
     schema: wholeNumber(0, 65_535),
   },
   COMMONHOLD_HUBSPOT_CALLS_PER_10S: {
-    remedy: 'Give the calls in ten seconds that HubSpot allows this app: 100 (default), 190 Professional and up, 110 OAuth.',
+    remedy:
+      'Give the calls in ten seconds that HubSpot allows this app: 100 (default), 190 Professional and up, 110 OAuth.',
     secret: false,
     schema: wholeNumber(10, 1_000),
   },
