@@ -1,5 +1,6 @@
 import type { Benchmark, Surroundings } from '../benchmark.ts'
 import type { Engine } from '../database/place.ts'
+import { inRounds } from '../rounds.ts'
 import { digits, medianOf, type Spread, spreadOf } from '../spread.ts'
 import { runWorker } from '../worker/start-worker.ts'
 import { differences } from './outcome.ts'
@@ -7,6 +8,7 @@ import type { LedgerResult } from './run.ts'
 import { findMail, type Mail } from '../mail.ts'
 
 const ROUNDS = 3
+const ENGINE_SECONDS = 200
 const QUICK_MESSAGES = 2_000
 
 /** How fast mail goes in, beside a pipeline that takes one message at a time. */
@@ -31,10 +33,9 @@ interface Side {
 }
 
 async function measure({ quick, places, say }: Surroundings, engine: Engine, mail: Mail): Promise<unknown> {
-  const rounds = quick ? 1 : ROUNDS
   const ours: LedgerResult[] = []
   const peer: LedgerResult[] = []
-  for (let round = 0; round < rounds; round++) {
+  await inRounds(quick ? 1 : ROUNDS, ENGINE_SECONDS, async () => {
     for (const [name, results] of [
       ['ledger-ours', ours],
       ['ledger-peer', peer],
@@ -52,7 +53,7 @@ async function measure({ quick, places, say }: Surroundings, engine: Engine, mai
     const [a, b] = [ours.at(-1), peer.at(-1)]
     const found = a === undefined || b === undefined ? ['nothing ran'] : differences(a.outcome, b.outcome)
     if (found.length > 0) throw new Error(`the two pipelines do not say the same on ${engine}: ${found.join('; ')}`)
-  }
+  })
   const first = ours[0] as LedgerResult
   return {
     messages: first.messages,

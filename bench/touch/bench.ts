@@ -1,6 +1,7 @@
 import type { Benchmark, Surroundings } from '../benchmark.ts'
 import { atMost, type Claim } from '../benchmark.ts'
 import type { Engine, Place } from '../database/place.ts'
+import { inRounds } from '../rounds.ts'
 import { digits, medianOf, type Spread, spreadOf } from '../spread.ts'
 import { runWorker, startWorker, type Worker } from '../worker/start-worker.ts'
 import type { Captured, Prepared } from './capture-worker.ts'
@@ -12,6 +13,7 @@ const QUICK_SIZES = [10_000, 100_000]
 const ROUNDS = 8
 const MESSAGES_A_ROUND = 30
 const READS = 3
+const READ_SECONDS = 60
 const MOST = 1.5
 
 /** What one further message costs in a ledger of 10⁴, 10⁵ and 10⁶ touches, and what reading every account's figures costs. */
@@ -101,7 +103,9 @@ async function readFigures({ quick, say }: Surroundings, { place, prepared }: Si
   ] as const) {
     const worker = await startWorker(name, { place })
     try {
-      for (let run = 0; run < (quick ? 1 : READS); run++) into.push(await worker.ask<Read>('read'))
+      await inRounds(quick ? 1 : READS, READ_SECONDS, async () => {
+        into.push(await worker.ask<Read>('read'))
+      })
     } finally {
       await worker.end()
     }
