@@ -10,6 +10,7 @@ const transform = {
 }
 const base = {
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/test/support/fixed-seed.ts'],
   transform,
   extensionsToTreatAsEsm: [],
   moduleFileExtensions: ['ts', 'mjs', 'js', 'json', 'node'],

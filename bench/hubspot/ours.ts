@@ -12,7 +12,7 @@ import { wantFigures } from '../../service/trust/want-figures.ts'
 import { defaultPolicy } from '../../shared/policy/policy.ts'
 import { peakMemoryMb } from '../worker/peak-memory.ts'
 import type { Commands } from '../worker/protocol.ts'
-import { CALL_MS } from './faults.ts'
+import { CALL_MS, DELAY_MS } from './faults.ts'
 import { TOKEN } from './stand-in-process.ts'
 
 export interface HubSpotRun {

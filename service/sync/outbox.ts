@@ -43,14 +43,20 @@ export async function extendLease(ctx: SyncContext): Promise<void> {
     where tenant = ${ctx.tenant} and state in ('reserved', 'sent') and lease_by = ${ctx.runner.id}`.execute(ctx.db)
 }
 
-/** Takes messages whose outcome is open and settled enough to be looked for. */
+/**
+ * Takes messages whose outcome is open and settled enough to be looked for: their process said from when on, or it is
+ * gone. When a call of a killed process left nobody knows, for it may have waited long for the budget; but the process
+ * lived to renew its lease (`keep-lease.ts`, every third of it), so it died at most a third of a lease after that.
+ */
 export async function takeUncertain(ctx: SyncContext): Promise<string[]> {
   const now = ctx.now()
   const gone = await goneHolders(ctx)
   const { rows } = await sql<{ message: string }>`
     with due as (
       select message from crm_email
-      where tenant = ${ctx.tenant} and state = 'sent' and sent_at <= ${iso(now - ctx.settings.settleMs)}::timestamptz
+      where tenant = ${ctx.tenant} and state = 'sent'
+        and (not_before <= ${iso(now)}::timestamptz or (not_before is null
+          and lease_until <= ${iso(now - ctx.settings.settleMs + (ctx.settings.leaseMs * 2) / 3)}::timestamptz))
         and (lease_until is null or lease_until <= ${iso(now)}::timestamptz or lease_by = any(${batch.list(gone, 'text')}))
       limit ${ctx.settings.window} for update skip locked
     )
@@ -63,7 +69,7 @@ export async function takeUncertain(ctx: SyncContext): Promise<string[]> {
 /** Commits that these are about to be sent; answers those that still are this run's to send. */
 export async function markSent(ctx: SyncContext, messages: readonly string[]): Promise<Set<string>> {
   const { rows } = await sql<{ message: string }>`
-    update crm_email set state = 'sent', sent_at = ${iso(ctx.now())}::timestamptz, attempts = attempts + 1,
+    update crm_email set state = 'sent', sent_at = ${iso(ctx.now())}::timestamptz, attempts = attempts + 1, not_before = null,
       lease_until = ${iso(ctx.now() + ctx.settings.leaseMs)}::timestamptz
     where tenant = ${ctx.tenant} and message = any(${batch.list(messages, 'uuid')}) and state = 'reserved' and wanted
       and lease_by = ${ctx.runner.id}
@@ -110,10 +116,14 @@ export async function giveBack(ctx: SyncContext, messages: readonly string[], no
       and state in ('reserved', 'sent') and lease_by = ${ctx.runner.id}`.execute(ctx.db)
 }
 
-/** Leaves messages as `sent`, free for whoever looks for them after the settling time. */
-export async function leaveUncertain(ctx: SyncContext, messages: readonly string[]): Promise<void> {
+/**
+ * Leaves messages as `sent`, free for whoever looks for them after the settling time: a short one where HubSpot has
+ * answered, since its work is over then.
+ */
+export async function leaveUncertain(ctx: SyncContext, messages: readonly string[], answered: boolean): Promise<void> {
   if (messages.length === 0) return
-  await sql`update crm_email set lease_by = null, lease_until = null
+  const lookFrom = iso(ctx.now() + (answered ? ctx.settings.answeredMs : ctx.settings.settleMs))
+  await sql`update crm_email set lease_by = null, lease_until = null, not_before = ${lookFrom}::timestamptz
     where tenant = ${ctx.tenant} and message = any(${batch.list(messages, 'uuid')}) and state = 'sent'`.execute(ctx.db)
 }
 

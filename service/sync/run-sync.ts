@@ -62,10 +62,10 @@ async function sendAll(ctx: SyncContext, summary: SyncSummary, startedAt: number
     if (open === 0) return
     if (ids.length > 0) continue
     // Nothing to take now: an open outcome settles after a while, what another process holds is his.
-    if (uncertain === 0 || ++idle > MOST_IDLE) return
-    await ctx.sleep(Math.max(50, ctx.settings.settleMs / 4))
+    // One settling time and a little: a lease of somebody else's is not waited for.
+    if (uncertain === 0 || idle > ctx.settings.settleMs * 1.25) return
+    const pause = Math.max(50, Math.min(ctx.settings.answeredMs / 2, ctx.settings.settleMs / 4))
+    await ctx.sleep(pause)
+    idle += pause
   }
 }
-
-/** Four sleeps make one settling time; twice that and a lease of somebody else's is not waited for. */
-const MOST_IDLE = 12

@@ -159,10 +159,11 @@ async function sendBatch(
     outcomes = await ctx.crm.createEngagements(sending.map((one) => asEngagement(ctx, one, ownerOf, deals)))
   } catch (error) {
     const ids = sending.map((one) => one.message.id)
-    if (error instanceof VendorError && error.fault === 'again') return outbox.leaveUncertain(ctx, ids)
+    const answered = error instanceof VendorError && error.status !== null
+    if (error instanceof VendorError && error.fault === 'again') return outbox.leaveUncertain(ctx, ids, answered)
     // Anything else HubSpot says is a refusal before work; what we do not understand may have been written.
     if (error instanceof VendorError && error.fault !== 'broken') await outbox.giveBack(ctx, ids, null)
-    else await outbox.leaveUncertain(ctx, ids)
+    else await outbox.leaveUncertain(ctx, ids, answered)
     throw error
   }
   await settle(ctx, summary, sending, outcomes)
@@ -207,7 +208,7 @@ async function settle(
       })
   }
   await outbox.confirm(ctx, receipts)
-  await outbox.leaveUncertain(ctx, open)
+  await outbox.leaveUncertain(ctx, open, true)
   summary.engagementsCreated += receipts.length
   if (refused.length > 0) await meetRefusals(ctx, summary, refused)
 }

@@ -39,13 +39,22 @@ export interface SyncSettings {
   readonly parallel: number
   readonly leaseMs: number
   /**
-   * How long after an uncertain answer (or a killed process) HubSpot may still be working on the call: nothing is read
-   * back, and so nothing is sent again, before that.
+   * How long after a call without any answer (time-out, cut connection, killed process) HubSpot may still be working on
+   * it: nothing is read back, and so nothing is sent again, before that. HubSpot ends its own work after 100 s (524,
+   * facts/hubspot.md §6.2).
    */
   readonly settleMs: number
+  /** The same after an answer that says nothing of the outcome (5xx): the work is over, reading may lag. */
+  readonly answeredMs: number
 }
 
-export const defaultSyncSettings: SyncSettings = { window: 2_000, parallel: 6, leaseMs: 60_000, settleMs: 10_000 }
+export const defaultSyncSettings: SyncSettings = {
+  window: 2_000,
+  parallel: 6,
+  leaseMs: 60_000,
+  settleMs: 105_000,
+  answeredMs: 5_000,
+}
 
 export interface SyncProgress {
   readonly step: 'people' | 'engagements' | 'associations' | 'figures'

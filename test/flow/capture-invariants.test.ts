@@ -10,7 +10,7 @@ import { type Database, freshDatabase } from '../support/databases.ts'
 import { type DerivedState, derivedState } from '../support/derived-state.ts'
 import { capture, contextOf, parsed, readAll, takeCrm, takePeople, wipe } from '../support/ledger-world.ts'
 
-const RUNS = Number(process.env['INVARIANT_RUNS'] ?? 25)
+const RUNS = Number(process.env['INVARIANT_RUNS'] ?? 12)
 const options = { numRuns: RUNS }
 
 let database: Database

@@ -11,7 +11,7 @@ import { compareFigures, compareMessages } from '../support/compare-reference.ts
 import { type Database, freshDatabase } from '../support/databases.ts'
 import { capture, contextOf, freeMail, readAll, takeCrm, takePeople, wipe } from '../support/ledger-world.ts'
 
-const RUNS = Number(process.env['AGREEMENT_RUNS'] ?? 60)
+const RUNS = Number(process.env['AGREEMENT_RUNS'] ?? 40)
 
 let database: Database
 beforeAll(async () => {
