@@ -154,10 +154,10 @@ export function readSubject(subject: string): ReadSubject {
     MARK_AT.lastIndex = wrapped ? start + 1 : start
     const found = MARK_AT.exec(text)
     if (found === null || LOOSE_LETTER.test(found[0])) break
-    // A mark beyond the closing bracket of a wrapping is no mark of this text.
-    if (MARK_AT.lastIndex > end) break
+    // A mark beyond the closing bracket of a wrapping is no mark of this text; the blank after it may lie there.
+    if (found.index + found[0].trimEnd().length > end) break
     outermost ??= KIND_OF.get(found[1] ?? 'fwd') ?? null
-    start = MARK_AT.lastIndex
+    start = Math.min(MARK_AT.lastIndex, end)
     if (wrapped) {
       end -= 1
       while (end > start && text.charAt(end - 1) === ' ') end -= 1
