@@ -290,8 +290,8 @@ async function saveContent(
 
 /** The addresses on these messages whose people were erased. */
 async function findSuppressed(ctx: CaptureContext, incoming: readonly Incoming[]): Promise<Set<string>> {
-  const { rows: any } = await sql`select 1 from suppressed where tenant = ${ctx.tenant} limit 1`.execute(ctx.db)
-  if (any.length === 0) return new Set()
+  const { rows: erasures } = await sql`select 1 from suppressed where tenant = ${ctx.tenant} limit 1`.execute(ctx.db)
+  if (erasures.length === 0) return new Set()
   const byHash = new Map<string, string>()
   for (const { message } of incoming) {
     for (const address of allAddresses(message)) byHash.set(erasureHash(ctx.erasureKey, address), address)

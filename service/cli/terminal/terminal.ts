@@ -64,7 +64,7 @@ export class Terminal {
 }
 
 /** Names and addresses come from outside: a control character could rewrite the screen. */
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- control characters are what is being taken out
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
 
 function plain(text: string): string {
