@@ -1,0 +1,64 @@
+import type {
+  Access,
+  DeltaCursor,
+  DeltaPage,
+  DirectoryGroup,
+  DirectoryUser,
+  ListedItem,
+  MailFolder,
+  MailboxPurpose,
+  MessageAnswer,
+  NewSubscription,
+  ReadOptions,
+  Span,
+  Subscription,
+} from './types.ts'
+
+/**
+ * Microsoft Graph in our words. Every method may throw `VendorError` (and nothing else of Graph's): fault `wait` (until
+ * `retryAfterMs`), `again` (passing: nothing was changed, ask again), `refused` (set-up: sign-in, permission), `not-found`,
+ * `broken`. Codes callers switch on: `graph-cursor-lost` (fault `refused`: read the folder anew from the start),
+ * `graph-no-mailbox` (fault `not-found`: no mailbox under this id), `graph-forbidden` (fault `refused`).
+ * All reads may be repeated without harm. A mailbox id is the directory's id of its user; the address serves too.
+ */
+export interface GraphClient {
+  /** Requests answered so far, the parts of a batch counted one by one, repeated ones included. */
+  calls(): number
+  /** Signs in where there is no valid token. Errors: `graph-sign-in`. */
+  access(): Promise<Access>
+
+  listDomains(): Promise<readonly string[]>
+  listUsers(): Promise<readonly DirectoryUser[]>
+  listGroups(): Promise<readonly DirectoryGroup[]>
+  /** By user id; 20 a request. Users we may not ask about are `unknown`. */
+  mailboxPurposes(userIds: readonly string[]): Promise<ReadonlyMap<string, MailboxPurpose>>
+
+  /** Every folder, hidden ones too, at every depth. */
+  listFolders(mailboxId: string): Promise<readonly MailFolder[]>
+  /** One page of a folder's changes. Errors: `graph-cursor-lost`; `not-found` when the folder is gone. */
+  deltaPage(mailboxId: string, folderId: string, cursor: DeltaCursor): Promise<DeltaPage>
+  /**
+   * Messages by item id, 20 a request, only the failed ones of a batch asked again. Every item asked for has an answer.
+   * Throws only when the mailbox itself cannot be asked (`wait`, `again`, `graph-forbidden`, `graph-no-mailbox`).
+   */
+  readMessages(
+    mailboxId: string,
+    items: readonly string[],
+    options: ReadOptions,
+  ): Promise<ReadonlyMap<string, MessageAnswer>>
+  /** Items of a folder received in the span, as the mailbox counts them. */
+  countMessages(mailboxId: string, folderId: string, span: Span): Promise<number>
+  /** Every item of a folder received in the span, without content. */
+  listItems(mailboxId: string, folderId: string, span: Span): Promise<readonly ListedItem[]>
+
+  /** Watches a whole mailbox. Not safe to repeat blindly after `again`: list first. */
+  createSubscription(wanted: NewSubscription): Promise<Subscription>
+  /** Errors: `not-found` when it is gone: create it anew. */
+  renewSubscription(id: string, expiresAt: number): Promise<Subscription>
+  reauthorizeSubscription(id: string): Promise<void>
+  /** One that is gone already is no error. */
+  deleteSubscription(id: string): Promise<void>
+  listSubscriptions(): Promise<readonly Subscription[]>
+}
+
+export type * from './types.ts'
