@@ -60,5 +60,3 @@ export interface GraphClient {
   deleteSubscription(id: string): Promise<void>
   listSubscriptions(): Promise<readonly Subscription[]>
 }
-
-export type * from './types.ts'
