@@ -106,6 +106,8 @@ function nextMessage(shape: Shape, position: number): ParsedMessage {
     private: false,
     text: 'Please see below.\n'.repeat(20),
     html: null,
+    attachments: [],
+    opaque: null,
     mailboxes: [rep.address],
   }
 }

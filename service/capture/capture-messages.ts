@@ -35,7 +35,7 @@ export async function captureMessages(asked: CaptureContext, incoming: readonly 
   const suppressed = await findSuppressed(ctx, incoming)
   const texts = new Map<string, { text: string | null; html: string | null }>()
   const sightings = incoming.map(({ source, position, message }): StoredSighting => {
-    const { text, html, ...whole } = message
+    const { text, html, attachments: _files, opaque: _opaque, ...whole } = message
     const header = withoutErased(whole, suppressed)
     const id = ownId(tenant, 'sighting', `${source}\n${position}`)
     if ((text !== null || html !== null) && !isHeaderOnly(ctx, header)) texts.set(id, { text, html })

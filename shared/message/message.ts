@@ -1,7 +1,7 @@
 import type { Address, AutomaticSign, ParsedMessage, Role } from './parsed-message.ts'
 
-/** What one copy of a message says, without its text: kept beside every sighting so that a message can be put together again. */
-export type Header = Omit<ParsedMessage, 'text' | 'html'> & {
+/** What one copy of a message says, without its text and files: kept beside every sighting so that a message can be put together again. */
+export type Header = Omit<ParsedMessage, 'text' | 'html' | 'attachments' | 'opaque'> & {
   /** Its sender was erased: `from` and the subject are gone. */
   readonly erased?: true
 }

@@ -14,6 +14,18 @@ export type Role = 'from' | 'to' | 'cc' | 'bcc'
 export type AutomaticSign =
   'auto-submitted' | 'list' | 'precedence' | 'delivery-report' | 'meeting-answer' | 'out-of-office'
 
+/** A file a message carries. Its bytes stay where the message lies; only what is known of it travels. */
+export interface Attachment {
+  /** The decoded file name without folders; null when the part names none. */
+  readonly name: string | null
+  /** Lower-case MIME type; `application/octet-stream` where unknown. */
+  readonly type: string
+  /** Decoded size in bytes. */
+  readonly size: number
+  /** Shown inside the text (a picture of the HTML), not beside it. */
+  readonly inline: boolean
+}
+
 export interface ParsedMessage {
   /** RFC Message-ID without its angle brackets, case kept; null when missing or unusable. */
   readonly messageId: string | null
@@ -40,6 +52,10 @@ export interface ParsedMessage {
   /** The whole plain text (made from the HTML where there is no other), or null where the source has none. */
   readonly text: string | null
   readonly html: string | null
+  /** In the order of the message; empty where there are none or the source does not say. */
+  readonly attachments: readonly Attachment[]
+  /** `encrypted`: only the headers can be read (S/MIME, OpenPGP, rights-managed mail); text and html are null then. */
+  readonly opaque: 'encrypted' | null
   /** Mailboxes of ours this copy was delivered to: normalised addresses. */
   readonly mailboxes: readonly string[]
 }

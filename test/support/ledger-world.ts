@@ -133,6 +133,8 @@ export function parsed(raw: RawMessage): ParsedMessage {
     private: raw.private === true,
     text: `text of ${raw.subject}`,
     html: null,
+    attachments: [],
+    opaque: null,
     mailboxes: raw.mailboxes ?? [],
   }
 }

@@ -92,6 +92,8 @@ function messageOf(line: Line, mailbox: string | null): ParsedMessage {
     private: hasHeaders && isPrivate(headers),
     text: typeof line.body === 'string' ? storableText(line.body) : null,
     html: null,
+    attachments: [],
+    opaque: null,
     mailboxes: mailboxesOf(line.mailboxes, mailbox, hasHeaders ? deliveredMailboxes(headers) : []),
   }
 }

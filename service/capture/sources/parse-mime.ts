@@ -75,6 +75,8 @@ function messageOf(email: Email, headers: Headers, mailbox: string | null): Pars
     private: isPrivate(headers),
     text: email.text ? storableText(email.text) : html === null ? null : textOfHtml(html),
     html,
+    attachments: [],
+    opaque: null,
     mailboxes: mailbox === null || delivered.includes(mailbox) ? delivered : [...delivered, mailbox],
   }
 }

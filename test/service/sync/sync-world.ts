@@ -35,6 +35,8 @@ export function mail(id: string, route: string, more: Partial<ParsedMessage> = {
     private: false,
     text: `Text of ${id}`,
     html: null,
+    attachments: [],
+    opaque: null,
     mailboxes: [],
     ...more,
   }

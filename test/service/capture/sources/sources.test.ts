@@ -104,6 +104,8 @@ describe('NDJSON', () => {
           private: true,
           text: 'text',
           html: null,
+          attachments: [],
+          opaque: null,
           mailboxes: ['ann@example.com', 'box@example.com'],
         },
       },
