@@ -1,4 +1,5 @@
 import { errorFields, type Logger } from './logger.ts'
+import { type ClockReading, createMetrics, type Metrics, statusClass } from './metrics.ts'
 
 /** What a sync tells of itself; its reasons and ids stay out. */
 export interface SyncCounts {
@@ -15,11 +16,18 @@ export interface SyncCounts {
   readonly stopped: { readonly code: string } | null
 }
 
-/** One function per business event: what may be said of it is decided here, once. Counts and codes, never people. */
+/**
+ * One function per business event: what may be said of it, to the log and to the metrics, is decided here, once. Counts
+ * and codes, never people.
+ */
 export type Events = ReturnType<typeof createEvents>
 
-export function createEvents(logger: Logger) {
+export function createEvents(logger: Logger, metrics: Metrics = createMetrics()) {
+  const codeOf = (error: unknown): string => String(errorFields(error).code ?? 'unexpected')
   return {
+    /** What the events add up to, for `/metrics`. */
+    metrics,
+
     ledgerOpened: (engine: string, migrations: number) => logger.log('info', 'ledger-opened', { engine, migrations }),
 
     imported: (counts: {
@@ -29,11 +37,26 @@ export function createEvents(logger: Logger) {
       readonly held: number
       readonly failed: number
       readonly ms: number
-    }) => logger.log('info', 'imported', counts),
+    }) => {
+      for (const verdict of ['captured', 'skipped', 'held', 'failed'] as const) {
+        metrics.importedMessages({ verdict }, counts[verdict])
+      }
+      logger.log('info', 'imported', counts)
+    },
 
     figuresComputed: (accounts: number, ms: number) => logger.log('info', 'figures-computed', { accounts, ms }),
 
-    synced: (counts: SyncCounts, ms: number) =>
+    synced: (counts: SyncCounts, ms: number) => {
+      metrics.syncRuns({ outcome: counts.stopped === null ? 'done' : 'stopped' })
+      metrics.syncWrites({ deed: 'written' }, counts.engagementsCreated)
+      metrics.syncWrites({ deed: 'adopted' }, counts.engagementsAdopted)
+      metrics.syncWrites({ deed: 'recovered' }, counts.engagementsRecovered)
+      metrics.syncWrites({ deed: 'archived' }, counts.engagementsArchived)
+      metrics.syncPeople({ kind: 'contact' }, counts.contactsCreated)
+      metrics.syncPeople({ kind: 'account' }, counts.accountsCreated)
+      metrics.syncFigures({}, counts.figuresWritten)
+      metrics.syncFailures({}, counts.failed.length)
+      metrics.syncLeft.set({}, counts.waiting)
       logger.log(counts.stopped === null && counts.failed.length === 0 ? 'info' : 'warn', 'synced', {
         written: counts.engagementsCreated,
         adopted: counts.engagementsAdopted,
@@ -47,30 +70,86 @@ export function createEvents(logger: Logger) {
         failed: counts.failed.length,
         ...(counts.stopped === null ? {} : { code: counts.stopped.code }),
         ms,
-      }),
+      })
+    },
 
-    personErased: (rows: number) => logger.log('warn', 'person-erased', { rows }),
+    /** Messages the CRM has just confirmed, each with its capture clock. */
+    confirmed: (readings: readonly ClockReading[]) => {
+      for (const reading of readings) {
+        for (const stage of ['seen', 'captured', 'confirmed'] as const) {
+          const seconds = reading[stage]
+          if (seconds !== null) metrics.clock({ stage }, seconds)
+        }
+      }
+    },
+
+    personErased: (rows: number) => {
+      metrics.erasures()
+      logger.log('warn', 'person-erased', { rows })
+    },
 
     personExported: () => logger.log('warn', 'person-exported'),
 
-    /** One call on the wire, one line; `doing` is a fixed phrase of ours. */
-    vendorCalled: (call: {
-      readonly doing: string
-      readonly status: number | null
-      readonly attempt: number
-      readonly ms: number
-    }) => logger.log(call.status !== null && call.status < 400 ? 'debug' : 'warn', 'vendor-called', call),
+    /** One call on the wire, one line; `doing` is a fixed phrase of ours. `vendor`: hubspot unless said. */
+    vendorCalled: ({ vendor = 'hubspot', ...call }: VendorCall) => {
+      const { doing, status, ms } = call
+      metrics.vendorCalls({ vendor, doing, status: statusClass(status) })
+      metrics.vendorCallSeconds({ vendor, doing }, ms / 1000)
+      logger.log(status !== null && status < 400 ? 'debug' : 'warn', 'vendor-called', { vendor, ...call })
+    },
 
-    jobDone: (job: string, ms: number) => logger.log('info', 'job-done', { job, ms }),
+    /** A call has to wait for the budget `gate`; `reason` is burst, paused, daily, mailbox, … */
+    rateGateWaited: (gate: string, reason: string, waitMs: number) => {
+      metrics.gateWaits({ gate, reason })
+      metrics.gateWaitSeconds({ gate, reason }, waitMs / 1000)
+    },
 
-    jobFailed: (job: string, error: unknown) => logger.log('error', 'job-failed', { job, ...errorFields(error) }),
+    /** Notifications recorded, of a kind (item, reauthorize, removed, missed). */
+    notificationsReceived: (kind: string, count: number) => metrics.notifications({ outcome: 'received', kind }, count),
 
-    queueTroubled: (error: unknown) => logger.log('warn', 'queue-troubled', errorFields(error)),
+    /** Notifications that were not ours or made no sense. */
+    notificationsDropped: (reason: string, count: number) => {
+      metrics.notifications({ outcome: 'dropped', kind: reason }, count)
+      logger.log('warn', 'notifications-dropped', { reason, rows: count })
+    },
+
+    /** Which alarms are up now, by code, and of how many things each. */
+    alarmsUp: (alarms: Readonly<Record<string, number>>) => metrics.alarms.all('alarm', alarms),
+
+    jobDone: (job: string, ms: number) => {
+      metrics.jobs({ job, outcome: 'done' })
+      metrics.jobSeconds({ job }, ms / 1000)
+      logger.log('info', 'job-done', { job, ms })
+    },
+
+    jobFailed: (job: string, error: unknown) => {
+      metrics.jobs({ job, outcome: 'failed' })
+      logger.log('error', 'job-failed', { job, ...errorFields(error) })
+    },
+
+    queueTroubled: (error: unknown) => {
+      metrics.queueTroubles({ code: codeOf(error) })
+      logger.log('warn', 'queue-troubled', errorFields(error))
+    },
 
     listening: (port: number) => logger.log('info', 'listening', { port }),
 
-    requestFailed: (error: unknown) => logger.log('error', 'request-failed', errorFields(error)),
+    requestFailed: (error: unknown) => {
+      metrics.requestFailures({ code: codeOf(error) })
+      logger.log('error', 'request-failed', errorFields(error))
+    },
 
     stopping: (signal: string) => logger.log('info', 'stopping', { signal }),
+
+    stopped: (ms: number) => logger.log('info', 'stopped', { ms }),
   }
+}
+
+/** One call on the wire. */
+export interface VendorCall {
+  readonly vendor?: 'hubspot' | 'graph'
+  readonly doing: string
+  readonly status: number | null
+  readonly attempt: number
+  readonly ms: number
 }

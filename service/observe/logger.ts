@@ -44,6 +44,7 @@ export const LOGGED_FIELDS = [
   'stack',
   'stage',
   'status',
+  'vendor',
   'waitMs',
   'written',
 ] as const
