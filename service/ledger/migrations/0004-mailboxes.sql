@@ -90,7 +90,7 @@ create table graph_subscription (
   why text,
   primary key (tenant, id)
 );
-create index graph_subscription_mailbox on graph_subscription (tenant, mailbox) where state <> 'ended';
+create unique index graph_subscription_mailbox on graph_subscription (tenant, mailbox) where state <> 'ended';
 
 -- What the vendor told us, recorded before it is answered. kind: item, reauthorize, removed or missed.
 create table graph_notification (

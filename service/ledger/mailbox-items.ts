@@ -1,0 +1,206 @@
+import { sql } from 'kysely'
+import { batch } from './batch.ts'
+import type { Db } from './db.ts'
+import type { SkippedFolder } from './mailbox-folders.ts'
+import type { Lease } from './mailboxes.ts'
+
+/** An item a mailbox told of. */
+export interface ToldItem {
+  readonly item: string
+  /** ms UTC; null where only its id is known (a notification). */
+  readonly receivedAt: number | null
+  readonly folder: string | null
+}
+
+/**
+ * Records what a mailbox told of: an item not known yet waits to be fetched; a known one is where it now lies, and is not
+ * fetched twice. One that lay in a folder we do not read and lies in one we do waits too. Answers how many wait newly.
+ */
+export async function tellItems(
+  db: Db,
+  tenant: number,
+  mailbox: string,
+  told: readonly ToldItem[],
+  now: number,
+): Promise<number> {
+  // Pages may repeat an item; the later word counts.
+  const items = [...new Map(told.map((one) => [one.item, one])).values()]
+  if (items.length === 0) return 0
+  const { rows: moved } = await sql<{ fresh: number }>`
+    with told as (select * from ${batch.table(items, {
+      item: ['text', (one) => one.item],
+      received_at: ['timestamptz', (one) => one.receivedAt],
+      folder: ['text', (one) => one.folder],
+    })}), again as (
+      update mailbox_item i set folder = coalesce(told.folder, i.folder), received_at = coalesce(i.received_at, told.received_at),
+        removed_at = case when told.folder is null then i.removed_at end,
+        state = case when i.state = 'gone' or (i.state = 'skipped-folder' and told.folder is distinct from i.folder)
+          then 'pending' else i.state end,
+        reason = case when i.state in ('gone', 'skipped-folder') then null else i.reason end,
+        attempts = case when i.state in ('gone', 'skipped-folder') then 0 else i.attempts end
+      from told where i.tenant = ${tenant} and i.mailbox = ${mailbox} and i.item = told.item and told.folder is not null
+        and (told.folder is distinct from i.folder or i.removed_at is not null or i.received_at is null or i.state = 'gone')
+      returning i.state
+    ) select count(*) filter (where state = 'pending')::int as fresh from again`.execute(db)
+  const { rows: known } = await sql<{ item: string }>`
+    select item from mailbox_item where tenant = ${tenant} and mailbox = ${mailbox}
+      and item = any(${batch.list(
+        items.map((one) => one.item),
+        'text',
+      )})`.execute(db)
+  const have = new Set(known.map((row) => row.item))
+  const fresh = items.filter((one) => !have.has(one.item))
+  if (fresh.length === 0) return moved[0]?.fresh ?? 0
+  // Positions are given under the lock of the mailbox's row; one left unused (told twice at once) is only a gap.
+  const { rows: places } = await sql<{ next: string | number }>`
+    update mailbox set next_position = next_position + ${fresh.length}::int where tenant = ${tenant} and id = ${mailbox}
+    returning next_position as next`.execute(db)
+  const first = Number(places[0]?.next ?? fresh.length) - fresh.length
+  const { rows: inserted } = await sql<{ item: string }>`
+    insert into mailbox_item (tenant, mailbox, item, position, folder, received_at, told_at)
+    select ${tenant}, ${mailbox}::uuid, item, position, folder, received_at, ${iso(now)}::timestamptz from ${batch.table(
+      fresh.map((one, index) => ({ ...one, position: first + index })),
+      {
+        item: ['text', (one) => one.item],
+        position: ['bigint', (one) => one.position],
+        folder: ['text', (one) => one.folder],
+        received_at: ['timestamptz', (one) => one.receivedAt],
+      },
+    )} on conflict (tenant, mailbox, item) do nothing returning item`.execute(db)
+  return (moved[0]?.fresh ?? 0) + inserted.length
+}
+
+/** Records that items left a folder. What was captured stays captured; one that turned up elsewhere is not removed. */
+export async function removeItems(
+  db: Db,
+  tenant: number,
+  mailbox: string,
+  folder: string,
+  items: readonly string[],
+  now: number,
+): Promise<void> {
+  if (items.length === 0) return
+  await sql`update mailbox_item set removed_at = ${iso(now)}::timestamptz
+    where tenant = ${tenant} and mailbox = ${mailbox} and item = any(${batch.list(items, 'text')})
+      and removed_at is null and (folder = ${folder} or folder is null)`.execute(db)
+}
+
+export interface LeasedItem {
+  readonly item: string
+  readonly position: number
+  readonly folder: string | null
+  readonly attempts: number
+}
+
+/** Takes items of a mailbox to fetch, what came last first, so that a long backfill does not hold up today's mail. */
+export async function leaseItems(
+  db: Db,
+  tenant: number,
+  mailbox: string,
+  lease: Lease,
+  most: number,
+): Promise<LeasedItem[]> {
+  const now = iso(lease.now)
+  const { rows } = await sql<Omit<LeasedItem, 'position'> & { position: string | number }>`
+    with due as (
+      select item as due_item from mailbox_item
+      where tenant = ${tenant} and mailbox = ${mailbox} and state = 'pending'
+        and (not_before is null or not_before <= ${now}::timestamptz)
+        and (lease_until is null or lease_until <= ${now}::timestamptz or lease_by = any(${batch.list(lease.gone, 'text')}))
+      order by received_at desc nulls first limit ${most} for update skip locked
+    )
+    update mailbox_item set lease_by = ${lease.by}, lease_until = ${iso(lease.now + lease.ms)}::timestamptz,
+      attempts = attempts + 1
+    from due where tenant = ${tenant} and mailbox = ${mailbox} and item = due_item
+    returning item, position, folder, attempts`.execute(db)
+  return rows.map((row) => ({ ...row, position: Number(row.position) }))
+}
+
+/** What became of an item that was fetched. */
+export type SettledItem = {
+  readonly item: string
+  readonly folder: string | null
+  readonly receivedAt: number | null
+} & (
+  | { readonly state: 'read' | 'gone'; readonly reason: null }
+  | { readonly state: 'failed'; readonly reason: string }
+  | { readonly state: 'skipped-folder'; readonly reason: SkippedFolder }
+)
+
+/** Settles items, in the transaction that captures them; the mailbox's last item moves along. */
+export async function settleItems(
+  db: Db,
+  tenant: number,
+  mailbox: string,
+  settled: readonly SettledItem[],
+  now: number,
+): Promise<void> {
+  if (settled.length === 0) return
+  await sql`update mailbox_item i set state = batch.state, reason = batch.reason, read_at = ${iso(now)}::timestamptz,
+      folder = coalesce(batch.folder, i.folder), received_at = coalesce(batch.received_at, i.received_at), lease_by = null,
+      lease_until = null, not_before = null
+    from ${batch.table(settled, {
+      item: ['text', (one) => one.item],
+      state: ['text', (one) => one.state],
+      reason: ['text', (one) => one.reason],
+      folder: ['text', (one) => one.folder],
+      received_at: ['timestamptz', (one) => one.receivedAt],
+    })}
+    where i.tenant = ${tenant} and i.mailbox = ${mailbox} and i.item = batch.item`.execute(db)
+  const last = Math.max(...settled.map((one) => (one.state === 'read' ? (one.receivedAt ?? 0) : 0)))
+  if (last > 0) {
+    await sql`update mailbox set last_item_at = ${iso(last)}::timestamptz where tenant = ${tenant} and id = ${mailbox}
+      and (last_item_at is null or last_item_at < ${iso(last)}::timestamptz)`.execute(db)
+  }
+}
+
+/** Gives items back that could not be asked for; `notBefore` in ms UTC. */
+export async function giveItemsBack(
+  db: Db,
+  tenant: number,
+  mailbox: string,
+  items: readonly string[],
+  notBefore: number | null,
+): Promise<void> {
+  if (items.length === 0) return
+  await sql`update mailbox_item set lease_by = null, lease_until = null,
+      not_before = ${notBefore === null ? null : iso(notBefore)}::timestamptz
+    where tenant = ${tenant} and mailbox = ${mailbox} and state = 'pending' and item = any(${batch.list(items, 'text')})`.execute(
+    db,
+  )
+}
+
+/** Items that failed are fetched once more: somebody mended the reason, or asks to see it again. */
+export async function retryFailedItems(db: Db, tenant: number, mailbox: string): Promise<void> {
+  await sql`update mailbox_item set state = 'pending', reason = null, attempts = 0, not_before = null
+    where tenant = ${tenant} and mailbox = ${mailbox} and state = 'failed'`.execute(db)
+}
+
+/** Mailboxes with items that may be fetched now, captured ones only. */
+export async function mailboxesWithPending(db: Db, tenant: number, now: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select m.id from mailbox m where m.tenant = ${tenant} and m.captured
+      and (m.not_before is null or m.not_before <= ${iso(now)}::timestamptz)
+      and exists (select 1 from mailbox_item i where i.tenant = m.tenant and i.mailbox = m.id and i.state = 'pending'
+        and (i.not_before is null or i.not_before <= ${iso(now)}::timestamptz))
+    order by m.address`.execute(db)
+  return rows.map((row) => row.id)
+}
+
+export interface ItemCounts {
+  readonly told: number
+  readonly pending: number
+  /** Waiting for the vendor, or leased by another process. */
+  readonly held: number
+}
+
+export async function countItems(db: Db, tenant: number, mailboxes: readonly string[], now: number): Promise<ItemCounts> {
+  const { rows } = await sql<ItemCounts>`
+    select count(*)::int as told, (count(*) filter (where state = 'pending'))::int as pending,
+      (count(*) filter (where state = 'pending' and (not_before > ${iso(now)}::timestamptz
+        or lease_until > ${iso(now)}::timestamptz)))::int as held
+    from mailbox_item where tenant = ${tenant} and mailbox = any(${batch.list(mailboxes, 'uuid')})`.execute(db)
+  return rows[0] ?? { told: 0, pending: 0, held: 0 }
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString()
