@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { ConfigError, InputError, VendorError } from '../shared/errors.ts'
+import { told } from '../shared/words/sentence.ts'
 import type { CaptureContext } from './capture/capture-context.ts'
 import { reprocessAfter } from './capture/reprocess.ts'
 import { createHubSpotClient, type HubSpotClient } from './clients/hubspot/hubspot-client.ts'
@@ -63,6 +64,8 @@ export interface Service {
   readonly hubspot: () => HubSpotClient
   readonly hasHubspot: boolean
   readonly sync: (onProgress?: (progress: SyncProgress) => void) => SyncContext
+  /** True once somebody asked us to stop: long work ends between two steps. */
+  readonly stopping: () => boolean
   /** Remembers domains of ours; later runs use them. Errors: `internal-domain-late`. */
   readonly rememberInternalDomains: (domains: readonly string[]) => Promise<void>
   readonly close: () => Promise<void>
@@ -97,6 +100,10 @@ function build(
 ): Service {
   let internalDomains = remembered ?? config.internalDomains ?? []
   let client: HubSpotClient | null = null
+  let stopping = false
+  void stopped.then(() => {
+    stopping = true
+  })
   const brake = createBrake(stopped)
   const { db } = database
   const { policy } = config
@@ -118,6 +125,7 @@ function build(
     internalDomains: () => internalDomains,
     capture,
     trust: { db, tenant: TENANT, policy },
+    stopping: () => stopping,
     hubspot,
     hasHubspot: secrets.hubspotToken !== null,
     sync: (onProgress) => ({
@@ -132,6 +140,7 @@ function build(
       process: (change) => reprocessAfter(capture(), change),
       refreshFigures: () => wantFigures({ db, tenant: TENANT, policy }, { now: now(), which: 'stale' }),
       ...(onProgress === undefined ? {} : { onProgress }),
+      onConfirmed: events.confirmed,
       settings: defaultSyncSettings,
     }),
     rememberInternalDomains: async (domains) => {
@@ -166,7 +175,10 @@ function connectHubSpot(
       maxInFlight: IN_FLIGHT,
     },
     gate: brake.before(
-      createRateGate({ db: database.db, tenant: TENANT, name: 'hubspot', now: wireNow, limits: limitsOf(config) }),
+      toldOfWaits(
+        createRateGate({ db: database.db, tenant: TENANT, name: 'hubspot', now: wireNow, limits: limitsOf(config) }),
+        (reason, waitMs) => events.rateGateWaited('hubspot', reason, waitMs),
+      ),
     ),
     clock: { now: wireNow, sleep: brake.sleep },
     random: Math.random,
@@ -179,6 +191,17 @@ function limitsOf({ hubspotLimits: { perTenSeconds, perDay } }: Config): Partial
     // A little under what is allowed: other machines' clocks and HubSpot's own counting differ by a call or two.
     ...(perTenSeconds === null ? {} : { general: Math.floor(perTenSeconds * 0.97) }),
     ...(perDay === null ? {} : { daily: perDay }),
+  }
+}
+
+function toldOfWaits(gate: RateGate, tell: (reason: string, waitMs: number) => void): RateGate {
+  return {
+    ...gate,
+    acquire: async (kind) => {
+      const grant = await gate.acquire(kind)
+      if (!grant.granted) tell(grant.reason, grant.waitMs)
+      return grant
+    },
   }
 }
 
@@ -263,10 +286,14 @@ async function refuseLateDomains({ db }: Database, domains: readonly string[]): 
       select exists (select 1 from participant where tenant = ${TENANT}
         and (address like ${`%@${domain}`} or address like ${`%.${domain}`})) as used`.execute(db)
     if (rows[0]?.used !== true) continue
-    throw new InputError('internal-domain-late', `The ledger already holds mail with ${domain} as an outside domain.`, {
-      where: '--internal',
-      remedy:
-        'Give all your own domains at the first import: import into a new --data directory, with this domain included.',
-    })
+    throw new InputError(
+      'internal-domain-late',
+      told`The ledger already holds mail with ${domain} as an outside domain.`,
+      {
+        where: '--internal',
+        remedy:
+          'Give all your own domains at the first import: import into a new --data directory, with this domain included.',
+      },
+    )
   }
 }

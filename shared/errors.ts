@@ -1,17 +1,22 @@
+import { tell, type Told } from './words/sentence.ts'
+
 /**
  * The error family of Commonhold. Callers switch on `code`, never on message text.
- * `remedy` is a sentence that tells the reader what to do next.
+ * `remedy` is a sentence that tells the reader what to do next. `message` and `remedy` are English; `told` holds both as
+ * sentences that a screen says in the reader's language.
  */
 export class CommonholdError extends Error {
   readonly code: string
   readonly remedy: string | null
   readonly where: string | null
+  readonly told: { readonly message: Told; readonly remedy: Told | null }
 
-  constructor(code: string, message: string, options: { remedy?: string; where?: string; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+  constructor(code: string, message: Told, options: { remedy?: Told; where?: string; cause?: unknown } = {}) {
+    super(tell(message), options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'CommonholdError'
     this.code = code
-    this.remedy = options.remedy ?? null
+    this.remedy = options.remedy === undefined ? null : tell(options.remedy)
+    this.told = { message, remedy: options.remedy ?? null }
     this.where = options.where ?? null
   }
 }
@@ -44,12 +49,12 @@ export class VendorError extends CommonholdError {
   constructor(
     fault: VendorFault,
     code: string,
-    message: string,
+    message: Told,
     options: {
       status?: number
       retryAfterMs?: number
       vendorReason?: string
-      remedy?: string
+      remedy?: Told
       where?: string
       cause?: unknown
     } = {},

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { InputError } from '../../shared/errors.ts'
+import { told } from '../../shared/words/sentence.ts'
 import { normaliseAddress } from '../../shared/message/address.ts'
 import { batch } from '../ledger/batch.ts'
 import { moveDerivedUntil } from '../ledger/clock.ts'
@@ -32,7 +33,7 @@ export async function eraseAddress(
 ): Promise<Erasure> {
   const address = normaliseAddress(raw)
   if (address === null) {
-    throw new InputError('erase-address', `«${raw}» is no address.`, {
+    throw new InputError('erase-address', told`«${raw}» is no address.`, {
       remedy: 'Give the person’s address: local@domain.tld.',
     })
   }

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import { InputError } from '../../shared/errors.ts'
+import { told } from '../../shared/words/sentence.ts'
 import { normaliseAddress } from '../../shared/message/address.ts'
 
 /** One row of the people file (`docs/people-file.md`), checked and normalised. */
@@ -77,7 +78,7 @@ export function parsePeople(text: string, where: string): PersonRow[] {
   try {
     records = parse(text, { columns: true, bom: true, trim: true, skip_empty_lines: true })
   } catch (cause) {
-    throw new InputError('people-file', `The people file is no CSV: ${(cause as Error).message}`, {
+    throw new InputError('people-file', told`The people file is no CSV: ${(cause as Error).message}`, {
       where,
       remedy: 'Save it as CSV in UTF-8 with the column names in the first line (docs/people-file.md).',
       cause,
@@ -102,7 +103,7 @@ export function parsePeople(text: string, where: string): PersonRow[] {
   if (wrong.length > 0) {
     throw new InputError(
       'people-file',
-      `The people file has ${wrong.length} wrong places: ${wrong.slice(0, 20).join('; ')}.`,
+      told`The people file has ${wrong.length} wrong places: ${wrong.slice(0, 20).join('; ')}.`,
       {
         where,
         remedy: 'Correct these lines (docs/people-file.md) and import again; nothing was taken.',

@@ -1,4 +1,5 @@
 import { InputError } from '../../shared/errors.ts'
+import { told } from '../../shared/words/sentence.ts'
 import type { TrendPoint } from '../../shared/trust/figures.ts'
 import { trend } from '../../shared/trust/figures.ts'
 import { type StateSpan, stateHistory } from '../../shared/trust/replay.ts'
@@ -32,7 +33,7 @@ async function readOne(service: Service, asked: string): Promise<AccountReading>
   await deriveDue(service.capture())
   const reading = await findAccount(service.trust, asked, service.now())
   if (reading !== null) return reading
-  throw new InputError('no-such-account', `There is no account “${asked}” with captured mail.`, {
+  throw new InputError('no-such-account', told`There is no account “${asked}” with captured mail.`, {
     remedy: 'Give an id or a domain as `commonhold accounts` shows them.',
   })
 }

@@ -1,4 +1,5 @@
 import { InputError } from '../../shared/errors.ts'
+import { told } from '../../shared/words/sentence.ts'
 import { COMPANY, type State } from '../../shared/trust/facts.ts'
 import { holderName, namesOf, sentence, stateName } from '../../shared/trust/sentences.ts'
 import { fill } from '../../shared/words/words.ts'
@@ -29,9 +30,9 @@ function readState(text: string | null): State | null {
   if (text === null) return null
   const state = STATES.find((one) => one === text)
   if (state !== undefined) return state
-  throw new InputError('unknown-state', `There is no state “${text}”.`, {
+  throw new InputError('unknown-state', told`There is no state “${text}”.`, {
     where: '--state',
-    remedy: `Give --state ${STATES.join(', ')}.`,
+    remedy: told`Give --state ${STATES.join(', ')}.`,
   })
 }
 

@@ -15,7 +15,7 @@ export const doctor: Command = {
       health,
       says: terminal.say(say, values),
       values,
-      remedy,
+      remedy: remedy === null ? null : terminal.tell(remedy),
     }))
     terminal.answer(answer, () =>
       answer.flatMap(({ health, says, remedy }) => [

@@ -1,4 +1,5 @@
 import { InputError } from '../../shared/errors.ts'
+import { told } from '../../shared/words/sentence.ts'
 import { COMPANY, type Holder, type HolderInfo } from '../../shared/trust/facts.ts'
 import {
   type Departure,
@@ -74,7 +75,7 @@ function findRep(asked: string, people: ReadonlyMap<Holder, HolderInfo>): Holder
   if (named.length === 1 && named[0] !== undefined) return named[0].holder
   throw new InputError(
     'no-such-rep',
-    `There is no rep “${asked}”${named.length > 1 ? ', or more than one of that name' : ''}.`,
+    named.length > 1 ? told`More than one rep is called “${asked}”.` : told`There is no rep “${asked}”.`,
     {
       remedy: 'Give the primary address of a rep as `commonhold drill --worst` lists them.',
     },

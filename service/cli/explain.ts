@@ -1,4 +1,5 @@
 import { InputError } from '../../shared/errors.ts'
+import { told } from '../../shared/words/sentence.ts'
 import { type ExplainedMessage, explainMessage } from '../capture/explain.ts'
 import { type Command, EXIT } from './command.ts'
 import type { Terminal } from './terminal/terminal.ts'
@@ -11,7 +12,7 @@ export const explain: Command = {
       const asked = call.words[0] ?? ''
       const explanation = await explainMessage(service.capture(), asked)
       if (explanation.messages.length === 0) {
-        throw new InputError('no-such-message', `The ledger has never seen ${asked}.`, {
+        throw new InputError('no-such-message', told`The ledger has never seen ${asked}.`, {
           remedy: 'Check the Message-ID (shown by `commonhold parse FILE`), and that its mailbox was imported.',
         })
       }

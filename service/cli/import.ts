@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { InputError } from '../../shared/errors.ts'
+import { told } from '../../shared/words/sentence.ts'
 import { type ImportSummary, importSources } from '../capture/import-files.ts'
 import { importPeople } from '../capture/import-people.ts'
 import { openSources } from '../capture/sources/index.ts'
@@ -88,7 +89,7 @@ export function readDomains(text: string | null): readonly string[] | null {
   if (text === null) return null
   const parsed = domainList.safeParse(text)
   if (parsed.success) return parsed.data
-  throw new InputError('bad-domain', `“${text}” is no list of domains.`, {
+  throw new InputError('bad-domain', told`“${text}” is no list of domains.`, {
     where: '--internal',
     remedy: 'Give the domains of your own company, separated by commas, for example --internal example.com,example.cn.',
   })
@@ -99,7 +100,7 @@ function readPeople(path: string | null): { path: string; text: string } | null 
   try {
     return { path, text: readFileSync(path, 'utf8') }
   } catch (cause) {
-    throw new InputError('no-people-file', `The people file ${path} cannot be read.`, {
+    throw new InputError('no-people-file', told`The people file ${path} cannot be read.`, {
       where: '--people',
       remedy: 'Check the path and its permissions.',
       cause,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { InputError } from '../../shared/errors.ts'
+import { told } from '../../shared/words/sentence.ts'
 import { domainOf, isUnder } from '../../shared/message/address.ts'
 import { identityOf } from '../../shared/message/identity.ts'
 import type { Address, ParsedMessage } from '../../shared/message/parsed-message.ts'
@@ -51,13 +52,13 @@ async function readOne(path: string, mailbox: string | null): Promise<ParsedMess
   let found: ParsedMessage | null = null
   for await (const item of source?.read(0) ?? []) {
     if (found !== null) {
-      throw new InputError('many-messages', `${path} holds more than one message.`, {
+      throw new InputError('many-messages', told`${path} holds more than one message.`, {
         where: path,
         remedy: 'Give a file with one message; `commonhold import` reads the others.',
       })
     }
     if ('failure' in item) {
-      throw new InputError(item.failure, `${path} could not be read as a message (${item.failure}).`, {
+      throw new InputError(item.failure, told`${path} could not be read as a message (${item.failure}).`, {
         where: path,
         remedy: 'Give one message as its sender’s program saved it (.eml), plain or gzipped.',
       })
@@ -65,7 +66,7 @@ async function readOne(path: string, mailbox: string | null): Promise<ParsedMess
     found = item.message
   }
   if (found !== null) return found
-  throw new InputError('no-message', `${path} holds no message.`, {
+  throw new InputError('no-message', told`${path} holds no message.`, {
     where: path,
     remedy: 'Give a file with one message.',
   })

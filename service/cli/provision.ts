@@ -1,4 +1,5 @@
 import { InputError } from '../../shared/errors.ts'
+import { told } from '../../shared/words/sentence.ts'
 import type { Drift } from '../clients/hubspot/schema.ts'
 import { provision as bring } from '../sync/provision.ts'
 import { type Command, EXIT } from './command.ts'
@@ -28,7 +29,7 @@ export const provision: Command = {
         if (result.conflicts.length === 0) return EXIT.done
         throw new InputError(
           'property-conflict',
-          `HubSpot has ${result.conflicts.map(({ name }) => name).join(', ')} with another type.`,
+          told`HubSpot has ${result.conflicts.map(({ name }) => name).join(', ')} with another type.`,
           {
             remedy: 'Rename or delete these properties in HubSpot, then run `commonhold provision` again.',
           },

@@ -1,4 +1,5 @@
 import { InputError } from '../../shared/errors.ts'
+import { told } from '../../shared/words/sentence.ts'
 import { type Locale, LOCALES, type Words } from '../../shared/words/words.ts'
 import { readConfig, type Settings } from '../config/config.ts'
 import { nearest } from '../config/nearest.ts'
@@ -97,7 +98,7 @@ function withServiceOf(
 ): Call['withService'] {
   return async (use, { make } = { make: false }) => {
     if (!make && !ledgerExists(settings.config)) {
-      throw new InputError('no-ledger', `There is no ledger in ${settings.config.directory}.`, {
+      throw new InputError('no-ledger', told`There is no ledger in ${settings.config.directory}.`, {
         where: '--data',
         remedy:
           'Give the directory of your ledger (--data DIR), or make one with `commonhold import` or `commonhold start`.',
@@ -121,11 +122,11 @@ async function find(name: string): Promise<Command> {
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (entry !== undefined) return entry.load()
   const near = nearest(name, Object.keys(COMMANDS))
-  throw new InputError('unknown-command', `There is no command “${name}”.`, {
+  throw new InputError('unknown-command', told`There is no command “${name}”.`, {
     remedy:
       near === null
         ? 'See `commonhold help` for all commands.'
-        : `Did you mean \`commonhold ${near}\`? See \`commonhold help\`.`,
+        : told`Did you mean \`commonhold ${near}\`? See \`commonhold help\`.`,
   })
 }
 
@@ -144,9 +145,12 @@ async function printHelp(terminal: Terminal, name: string | null): Promise<numbe
 function checkWords(name: string, command: Command, words: readonly string[]): void {
   const { least, most } = command.words
   if (words.length >= least && words.length <= most) return
-  const extra = words.length > most ? `does not take “${words[most]}”` : 'needs more'
-  throw new InputError('wrong-usage', `\`commonhold ${name}\` ${extra}.`, {
-    remedy: `Write: commonhold ${COMMANDS[name]?.usage ?? name}`,
+  const message =
+    words.length > most
+      ? told`\`commonhold ${name}\` does not take “${words[most] ?? ''}”.`
+      : told`\`commonhold ${name}\` needs more words.`
+  throw new InputError('wrong-usage', message, {
+    remedy: told`Write: commonhold ${COMMANDS[name]?.usage ?? name}`,
   })
 }
 
@@ -154,8 +158,8 @@ function readLanguage(text: string | null): Locale | null {
   if (text === null) return null
   const locale = LOCALES.find((one) => one.toLowerCase() === text.toLowerCase())
   if (locale !== undefined) return locale
-  throw new InputError('unknown-language', `There is no language “${text}”.`, {
-    remedy: `Give --lang ${LOCALES.join(' or --lang ')}.`,
+  throw new InputError('unknown-language', told`There is no language “${text}”.`, {
+    remedy: told`Give --lang ${LOCALES.join(' or --lang ')}.`,
   })
 }
 

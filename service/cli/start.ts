@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { CommonholdError, InputError } from '../../shared/errors.ts'
+import { told } from '../../shared/words/sentence.ts'
 import { importPeople } from '../capture/import-people.ts'
 import { openSources } from '../capture/sources/index.ts'
 import { Secret } from '../config/secret.ts'
@@ -79,7 +80,7 @@ async function plant(upstream: string, home: SampleHome): Promise<void> {
   if (answer.ok) return
   throw new CommonholdError(
     'sandbox-failed',
-    `The stand-in did not take the sample company’s records (${answer.status}).`,
+    told`The stand-in did not take the sample company’s records (${answer.status}).`,
     {
       remedy: 'Try again with --fresh; if it stays so, report it.',
     },
@@ -189,7 +190,7 @@ async function listenSomewhere(call: Call, app: Parameters<typeof listen>[0], as
       call.terminal.note(call.terminal.say('cli.start.port-taken', { port }))
       return listen(app, '127.0.0.1', 0)
     }
-    throw new InputError('port-taken', `Port ${port} is taken.`, {
+    throw new InputError('port-taken', told`Port ${port} is taken.`, {
       where: '--port',
       remedy: 'Give another port, or 0 for any free one.',
       cause,
@@ -202,7 +203,7 @@ export function readPort(text: string | null): number | null {
   if (text === null) return null
   const port = Number(text)
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
-  throw new InputError('bad-port', `“${text}” is no port.`, {
+  throw new InputError('bad-port', told`“${text}” is no port.`, {
     where: '--port',
     remedy: 'Give a number from 0 (any free one) to 65535.',
   })

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
 import { ConfigError } from '../../shared/errors.ts'
+import { plainSentence, type Sentence, told, type Told } from '../../shared/words/sentence.ts'
 import { policySchema, type Policy } from '../../shared/policy/policy.ts'
 import { nearest } from './nearest.ts'
 import { Secret, type Secrets } from './secret.ts'
-import { SETTING_NAMES, settings, type SettingName, type SettingValues } from './settings.ts'
+import { SETTING_NAMES, settings, toldOf, type SettingName, type SettingValues } from './settings.ts'
 
 /** What the service was told, checked; nothing in here is secret. */
 export interface Config {
@@ -19,6 +20,8 @@ export interface Config {
   readonly lang: 'en' | 'zh-CN'
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug' | null
   readonly http: { readonly host: string; readonly port: number }
+  /** Where /metrics listens; port null: the usual one, or any free one where that is taken. */
+  readonly metrics: { readonly host: string; readonly port: number | null }
   readonly syncMinutes: number
   /** Names beginning with COMMONHOLD_ that mean nothing to us: a typing error, or another release's. */
   readonly unknownNames: readonly string[]
@@ -32,8 +35,8 @@ export interface Settings {
 /** One wrong or missing value. */
 export interface ConfigProblem {
   readonly name: string
-  readonly what: string
-  readonly todo: string
+  readonly what: Told
+  readonly todo: Told
 }
 
 /** Everything that is wrong with the configuration, at once. */
@@ -41,13 +44,27 @@ export class WrongConfig extends ConfigError {
   readonly problems: readonly ConfigProblem[]
 
   constructor(problems: readonly ConfigProblem[]) {
-    const lines = problems.map(({ name, what, todo }) => `  ${name} ${what}. ${todo}`)
-    const values = problems.length === 1 ? 'value' : 'values'
-    super('config-invalid', `The configuration has ${problems.length} wrong ${values}:\n${lines.join('\n')}`, {
+    const head =
+      problems.length === 1
+        ? plainSentence('The configuration has a wrong value:')
+        : told`The configuration has ${problems.length} wrong values:`
+    super('config-invalid', lines([head, ...problems.map(lineOf)]), {
       remedy: 'Mend what is listed and start again; nothing was started.',
     })
     this.problems = problems
   }
+}
+
+function lineOf({ name, what, todo }: ConfigProblem): Sentence {
+  return told`  ${name} ${whole(what)}. ${whole(todo)}`
+}
+
+function whole(told: Told): Sentence {
+  return typeof told === 'string' ? plainSentence(told) : told
+}
+
+function lines(all: readonly Sentence[]): Sentence {
+  return { pattern: all.map((_, at) => `{${at}}`).join('\n'), values: all }
 }
 
 export interface ReadConfigOptions {
@@ -86,6 +103,10 @@ export function readConfig({ environment, readFile, directory }: ReadConfigOptio
         host: values.COMMONHOLD_HTTP_HOST ?? '127.0.0.1',
         port: values.COMMONHOLD_HTTP_PORT ?? DEFAULT_PORT,
       },
+      metrics: {
+        host: values.COMMONHOLD_METRICS_HOST ?? '127.0.0.1',
+        port: values.COMMONHOLD_METRICS_PORT ?? null,
+      },
       syncMinutes: values.COMMONHOLD_SYNC_MINUTES ?? 1,
       unknownNames: Object.keys(environment).filter(isUnknown).sort(),
     },
@@ -120,7 +141,7 @@ function collect(
   const file = environment['COMMONHOLD_CONFIG']
   if (file !== undefined && file !== '') {
     for (const [name, value] of Object.entries(readObject('COMMONHOLD_CONFIG', file, readFile, problems) ?? {})) {
-      const todo = `Names are those of the environment: ${nearest(name, SETTING_NAMES) ?? 'see `commonhold help`'}.`
+      const todo = told`Names are those of the environment: ${nearest(name, SETTING_NAMES) ?? plainSentence('see `commonhold help`')}.`
       if (!isSetting(name)) problems.push({ name: `${file}: ${name}`, what: 'is no setting', todo })
       else if (Array.isArray(value)) given.set(name, value.join(','))
       else if (typeof value === 'string' || typeof value === 'number') given.set(name, String(value))
@@ -146,7 +167,8 @@ function check(given: ReadonlyMap<SettingName, string>, problems: ConfigProblem[
     const parsed = settings[name].schema.safeParse(text)
     if (parsed.success) values[name] = parsed.data
     // The value itself may be a secret, or hold one: it is not repeated.
-    else problems.push({ name, what: parsed.error.issues[0]?.message ?? 'is wrong', todo: settings[name].remedy })
+    else
+      problems.push({ name, what: toldOf(parsed.error.issues[0]?.message ?? 'is wrong'), todo: settings[name].remedy })
   }
   return values
 }
@@ -165,7 +187,7 @@ function readPolicy(file: string | undefined, readFile: (path: string) => string
     } else {
       problems.push({
         name: at(issue.path),
-        what: `is wrong (${issue.message})`,
+        what: told`is wrong (${issue.message})`,
         todo: 'Give a value in that range, or leave it out for the default.',
       })
     }
@@ -185,7 +207,7 @@ function readObject(
   } catch {
     problems.push({
       name,
-      what: `names the file ${file}, which cannot be read`,
+      what: told`names the file ${file}, which cannot be read`,
       todo: 'Check the path and its permissions.',
     })
     return null
@@ -195,12 +217,12 @@ function readObject(
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
     problems.push({
       name,
-      what: `names the file ${file}, which holds no JSON object`,
+      what: told`names the file ${file}, which holds no JSON object`,
       todo: 'Put { … } around its contents.',
     })
   } catch (error) {
     const where = /\(line \d+ column \d+\)/.exec((error as Error).message)?.[0] ?? ''
-    problems.push({ name, what: `names the file ${file}, which is no JSON ${where}`.trimEnd(), todo: 'Mend it there.' })
+    problems.push({ name, what: told`names the file ${file}, which is no JSON ${where}`, todo: 'Mend it there.' })
   }
   return null
 }

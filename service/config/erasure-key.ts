@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from '../../shared/errors.ts'
+import { plainSentence, told } from '../../shared/words/sentence.ts'
 import { Secret } from './secret.ts'
 
 /**
@@ -35,7 +36,7 @@ function makeKey(file: string): void {
 }
 
 function unusable(file: string, what: string, cause: unknown): ConfigError {
-  return new ConfigError('erasure-key-unwritable', `The erasure key ${file} ${what}.`, {
+  return new ConfigError('erasure-key-unwritable', told`The erasure key ${file} ${plainSentence(what)}.`, {
     where: file,
     remedy: 'Make the data directory writable, or set COMMONHOLD_ERASURE_KEY (at least 32 random characters).',
     cause,

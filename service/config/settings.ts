@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Sentence, told, tell, type Told } from '../../shared/words/sentence.ts'
 
 /**
  * Every setting by its name, the same in the environment and in the JSON file that COMMONHOLD_CONFIG names (the
@@ -14,16 +15,29 @@ export interface Setting {
 
 const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/
 
+// The schema library carries text only: what it says is found again here, to be told in another language.
+const sentences = new Map<string, Sentence>()
+
+function said(told: Sentence): string {
+  sentences.set(tell(told), told)
+  return tell(told)
+}
+
+/** What a schema of ours said, as a sentence that can be translated. */
+export function toldOf(message: string): Told {
+  return sentences.get(message) ?? message
+}
+
 const url = (protocols: readonly string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
-    error: `is no address beginning with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+    error: said(told`is no address beginning with ${protocols.map((p) => `${p}//`).join(', ')}`),
   })
 
 const wholeNumber = (low: number, high: number) =>
   z
     .string()
     .refine((value) => /^\d{1,9}$/.test(value) && Number(value) >= low && Number(value) <= high, {
-      error: `is no whole number from ${low} to ${high}`,
+      error: said(told`is no whole number from ${low} to ${high}`),
     })
     .transform(Number)
 
@@ -98,6 +112,16 @@ export const settings = {
   },
   COMMONHOLD_HTTP_PORT: {
     remedy: 'Give a port from 0 (any free one) to 65535 (default 8025).',
+    secret: false,
+    schema: wholeNumber(0, 65_535),
+  },
+  COMMONHOLD_METRICS_HOST: {
+    remedy: 'Give the address on which /metrics listens (default 127.0.0.1: this machine alone).',
+    secret: false,
+    schema: z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/, { error: 'is no host name or IP address' }),
+  },
+  COMMONHOLD_METRICS_PORT: {
+    remedy: 'Give a port for /metrics from 0 (any free one) to 65535 (default 8026, or any free one where it is taken).',
     secret: false,
     schema: wholeNumber(0, 65_535),
   },

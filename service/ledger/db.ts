@@ -4,6 +4,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { ConfigError } from '../../shared/errors.ts'
+import { told } from '../../shared/words/sentence.ts'
 
 /**
  * The ledger's database: PostgreSQL 15+ by `url`, or the embedded one in a directory (or in memory).
@@ -46,7 +47,7 @@ async function openServer(config: { url: string; schema?: string; poolSize?: num
     }>`select current_setting('server_version_num')::int as version`.execute(db)
     const version = rows[0]?.version ?? 0
     if (version < 150_000) {
-      throw new ConfigError('ledger-too-old', `PostgreSQL ${Math.floor(version / 10_000)} is too old.`, {
+      throw new ConfigError('ledger-too-old', told`PostgreSQL ${Math.floor(version / 10_000)} is too old.`, {
         where: 'DATABASE_URL',
         remedy: 'Use PostgreSQL 15 or newer, or leave DATABASE_URL out and give --data DIR.',
       })
@@ -118,7 +119,7 @@ function lockDirectory(directory: string): () => void {
       const [pidText = '', started = ''] = found.split('\n')
       const pid = Number.parseInt(pidText, 10)
       if (Number.isInteger(pid) && isAlive(pid, started)) {
-        throw new ConfigError('ledger-locked', `The embedded ledger is in use by process ${pid}.`, {
+        throw new ConfigError('ledger-locked', told`The embedded ledger is in use by process ${pid}.`, {
           where: file,
           remedy: `Wait for that process or stop it, give another --data directory, or use PostgreSQL (DATABASE_URL), which several processes can share.`,
         })

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { ConfigError } from '../../shared/errors.ts'
+import { told } from '../../shared/words/sentence.ts'
 import type { Db } from './db.ts'
 
 const FOLDER = fileURLToPath(new URL('./migrations/', import.meta.url))
@@ -15,9 +16,7 @@ const MIGRATION_LOCK = 7_201_114
  * Errors: `ledger-newer` when the database knows a migration that this release does not.
  */
 export async function migrate(db: Db): Promise<string[]> {
-  const files = readdirSync(FOLDER)
-    .filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name))
-    .sort()
+  const files = migrationFiles()
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(trx)
     await sql`create table if not exists migration (name text primary key, at timestamptz not null default now())`.execute(
@@ -27,7 +26,7 @@ export async function migrate(db: Db): Promise<string[]> {
     const done = new Set(rows.map((row) => row.name))
     const unknown = [...done].filter((name) => !files.includes(name))
     if (unknown.length > 0) {
-      throw new ConfigError('ledger-newer', `The ledger was written by a newer release (${unknown.join(', ')}).`, {
+      throw new ConfigError('ledger-newer', told`The ledger was written by a newer release (${unknown.join(', ')}).`, {
         remedy: 'Start the newer release, or restore a backup made with this one.',
       })
     }
@@ -40,6 +39,19 @@ export async function migrate(db: Db): Promise<string[]> {
     }
     return ran
   })
+}
+
+/** The migrations of this release, in order. */
+export function migrationFiles(): string[] {
+  return readdirSync(FOLDER)
+    .filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name))
+    .sort()
+}
+
+/** Whether the database has exactly the migrations of this release: a newer one may have been started beside us. */
+export async function migrationsAreCurrent(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ name: string }>`select name from migration order by name`.execute(db)
+  return rows.map((row) => row.name).join() === migrationFiles().join()
 }
 
 /** Neither engine runs several statements in one prepared call; a migration ends each with `;` at the end of a line. */

@@ -1,6 +1,6 @@
-import { InputError } from '../errors.ts'
 import { en } from './en.ts'
 import type { Catalogue, WordKey } from './en.ts'
+import { errorsZhCn } from './errors.zh-cn.ts'
 import { zhCn } from './zh-cn.ts'
 
 export type Locale = 'en' | 'zh-CN'
@@ -11,6 +11,8 @@ export const LOCALES: readonly Locale[] = ['en', 'zh-CN']
 export interface Words {
   readonly locale: Locale
   readonly catalogue: Catalogue
+  /** What errors say, by their English pattern (`sentence.ts`); English needs none. */
+  readonly sentences: Readonly<Record<string, string>>
 }
 
 const CATALOGUES: Readonly<Record<Locale, Catalogue>> = { en, 'zh-CN': zhCn }
@@ -18,7 +20,7 @@ const CATALOGUES: Readonly<Record<Locale, Catalogue>> = { en, 'zh-CN': zhCn }
 export type Value = string | number | boolean | null
 
 export function wordsFor(locale: Locale): Words {
-  return { locale, catalogue: CATALOGUES[locale] }
+  return { locale, catalogue: CATALOGUES[locale], sentences: locale === 'zh-CN' ? errorsZhCn : {} }
 }
 
 /** The text of a key, filled. */
@@ -44,9 +46,8 @@ export function fill(template: string, values: Readonly<Record<string, Value>>, 
     (_, name: string, format: string | undefined, at: number, whole: string) => {
       const value = values[name]
       if (value === undefined) {
-        throw new InputError('words.value-missing', `the sentence needs a value for «${name}»`, {
-          remedy: 'Hand in every value that the template names.',
-        })
+        // A fault of the program, which no reader can mend.
+        throw new Error(`words.value-missing: the sentence needs a value for «${name}»`)
       }
       const shown = show(value, format, locale)
       if (locale !== 'zh-CN') return shown

@@ -1,5 +1,6 @@
 import { statSync, type Stats } from 'node:fs'
 import { InputError } from '../../../shared/errors.ts'
+import { plainSentence, told } from '../../../shared/words/sentence.ts'
 import { normaliseAddress } from '../../../shared/message/address.ts'
 import { eml } from './eml.ts'
 import { openFolder } from './folder.ts'
@@ -54,7 +55,7 @@ function openPath(path: string, options: ReadOptions): MessageSource {
     if (cause instanceof InputError) throw cause
     throw unreadable(path, cause)
   }
-  throw new InputError('not-a-file', `${path} is neither a file nor a folder.`, {
+  throw new InputError('not-a-file', told`${path} is neither a file nor a folder.`, {
     where: path,
     remedy: 'Save the mail to a file first, then give its path.',
   })
@@ -76,7 +77,7 @@ function statsOf(path: string): Stats {
     return statSync(path)
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw unreadable(path, cause)
-    throw new InputError('no-such-path', `There is no file or folder ${path}.`, {
+    throw new InputError('no-such-path', told`There is no file or folder ${path}.`, {
       where: path,
       remedy: 'Check the path; a relative one starts at the current folder.',
       cause,
@@ -87,14 +88,14 @@ function statsOf(path: string): Stats {
 function mailboxOf(raw: string): string {
   const mailbox = normaliseAddress(raw)
   if (mailbox !== null) return mailbox
-  throw new InputError('bad-mailbox', `“${raw}” is no mail address.`, {
+  throw new InputError('bad-mailbox', told`“${raw}” is no mail address.`, {
     where: '--mailbox',
     remedy: 'Give the mailbox as name@domain, for example ann@example.com.',
   })
 }
 
 function unreadable(path: string, cause: unknown): InputError {
-  return new InputError('unreadable-path', `${path} cannot be read.`, {
+  return new InputError('unreadable-path', told`${path} cannot be read.`, {
     where: path,
     remedy: 'Check its permissions and that the disk is there.',
     cause,
@@ -110,10 +111,14 @@ const FOREIGN: readonly (readonly [Buffer, string, string])[] = [
 
 function unknownKind(file: StoredFile): InputError {
   const foreign = FOREIGN.find(([signature]) => file.peek.subarray(0, signature.length).equals(signature))
-  return new InputError('unknown-source', `${file.path} is ${foreign?.[1] ?? 'no mail file that Commonhold knows'}.`, {
-    where: file.path,
-    remedy:
-      foreign?.[2] ??
-      'Give NDJSON (one JSON message a line), mbox or .eml files, plain or gzipped, or a folder of them.',
-  })
+  return new InputError(
+    'unknown-source',
+    told`${file.path} is ${plainSentence(foreign?.[1] ?? 'no mail file that Commonhold knows')}.`,
+    {
+      where: file.path,
+      remedy:
+        foreign?.[2] ??
+        'Give NDJSON (one JSON message a line), mbox or .eml files, plain or gzipped, or a folder of them.',
+    },
+  )
 }

@@ -1,4 +1,5 @@
 import { CommonholdError } from '../../../shared/errors.ts'
+import type { Told } from '../../../shared/words/sentence.ts'
 import { planSchema } from '../../clients/hubspot/schema.ts'
 import { ledgerExists, type Service } from '../../context.ts'
 import * as health from '../../ledger/health.ts'
@@ -15,7 +16,7 @@ const finding = (
   state: Health,
   say: Finding['say'],
   values: Values = {},
-  remedy: string | null = null,
+  remedy: Told | null = null,
 ): Finding => ({
   check,
   health: state,
@@ -81,7 +82,7 @@ function failed(check: string, error: unknown): Finding {
     'missing',
     'cli.doctor.failed',
     { message: error instanceof Error ? error.message : String(error) },
-    known ? error.remedy : 'Look at the message; if it says nothing, report it.',
+    known ? error.told.remedy : 'Look at the message; if it says nothing, report it.',
   )
 }
 

@@ -1,3 +1,4 @@
+import type { Told } from '../../../shared/words/sentence.ts'
 import type { WordKey } from '../../../shared/words/en.ts'
 import type { Value } from '../../../shared/words/words.ts'
 
@@ -10,5 +11,5 @@ export interface Finding {
   readonly health: Health
   readonly say: WordKey
   readonly values: Readonly<Record<string, Value>>
-  readonly remedy: string | null
+  readonly remedy: Told | null
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { CommonholdError } from '../../../shared/errors.ts'
+import { plainSentence, told } from '../../../shared/words/sentence.ts'
 
 /** The stand-ins are programs of their own: we start them and speak their protocols, and import nothing of them. */
 export type Program = 'hubspot' | 'world'
@@ -12,7 +13,7 @@ function programFile(program: Program): string {
     .map((ending) => fileURLToPath(new URL(`../../../sandbox/${program}/main.${ending}`, import.meta.url)))
     .find((file) => existsSync(file))
   if (found !== undefined) return found
-  throw new CommonholdError('no-sandbox', `The stand-in “${program}” is not part of this installation.`, {
+  throw new CommonholdError('no-sandbox', told`The stand-in “${program}” is not part of this installation.`, {
     remedy: 'Run `commonhold start` from a complete checkout or package; for production use `commonhold serve`.',
   })
 }
@@ -78,7 +79,11 @@ function collect(child: ChildProcess): () => string {
 
 function broken(program: Program, code: number | null, said: string): CommonholdError {
   const last = said.split('\n').slice(-3).join(' ')
-  return new CommonholdError('sandbox-failed', `The stand-in “${program}” ended with ${code ?? 'no code'}: ${last}`, {
-    remedy: 'Try again with --fresh; if it stays so, report it with the line above.',
-  })
+  return new CommonholdError(
+    'sandbox-failed',
+    told`The stand-in “${program}” ended with ${code ?? plainSentence('no code')}: ${last}`,
+    {
+      remedy: 'Try again with --fresh; if it stays so, report it with the line above.',
+    },
+  )
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path'
 import { z } from 'zod'
 import { InputError } from '../../../shared/errors.ts'
+import { told } from '../../../shared/words/sentence.ts'
 import { policySchema } from '../../../shared/policy/policy.ts'
 import { openDatabase } from '../../ledger/db.ts'
 
@@ -45,7 +46,7 @@ export async function claim(home: SampleHome, fresh: boolean, now: number): Prom
   const known = readMark(home)
   const hasLedger = existsSync(join(home.directory, 'ledger'))
   if (known === null && hasLedger) {
-    throw new InputError('not-the-sample', `${home.directory} holds another ledger, not the sample company’s.`, {
+    throw new InputError('not-the-sample', told`${home.directory} holds another ledger, not the sample company’s.`, {
       where: '--data',
       remedy: 'Give `commonhold start` a directory of its own: --data DIR.',
     })

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { InputError } from '../../../shared/errors.ts'
+import { told } from '../../../shared/words/sentence.ts'
 import { nearest } from '../../config/nearest.ts'
 import type { OptionSpec } from '../command.ts'
 
@@ -36,13 +37,13 @@ export function readArguments(
     if (spec === undefined) throw unknownOption(command, token.rawName, known)
     const name = token.rawName === '-h' ? 'help' : token.name
     if (spec.value === null && token.value !== undefined) {
-      throw new InputError('option-takes-no-value', `${token.rawName} takes no value.`, {
-        remedy: `Give ${token.rawName} alone.`,
+      throw new InputError('option-takes-no-value', told`${token.rawName} takes no value.`, {
+        remedy: told`Give ${token.rawName} alone.`,
       })
     }
     if (spec.value !== null && (token.value === undefined || token.value === '')) {
-      throw new InputError('option-needs-value', `${token.rawName} needs a value.`, {
-        remedy: `Give ${token.rawName} ${spec.value}.`,
+      throw new InputError('option-needs-value', told`${token.rawName} needs a value.`, {
+        remedy: told`Give ${token.rawName} ${spec.value}.`,
       })
     }
     options.set(name, token.value ?? true)
@@ -52,11 +53,11 @@ export function readArguments(
 
 function unknownOption(command: string, given: string, known: readonly string[]): InputError {
   const near = nearest(given.replace(/^-+/, ''), known)
-  return new InputError('unknown-option', `\`commonhold ${command}\` has no option ${given}.`, {
+  return new InputError('unknown-option', told`\`commonhold ${command}\` has no option ${given}.`, {
     remedy:
       near === null
-        ? `See \`commonhold help ${command}\`.`
-        : `Did you mean --${near}? See \`commonhold help ${command}\`.`,
+        ? told`See \`commonhold help ${command}\`.`
+        : told`Did you mean --${near}? See \`commonhold help ${command}\`.`,
   })
 }
 
@@ -71,8 +72,8 @@ export function readMoment(option: string, text: string): number {
   const real =
     !Number.isNaN(ms) && new Date(`${text.slice(0, 10)}T00:00:00Z`).toISOString().startsWith(text.slice(0, 10))
   if (real) return ms
-  throw new InputError('bad-date', `“${text}” is no date.`, {
+  throw new InputError('bad-date', told`“${text}” is no date.`, {
     where: option,
-    remedy: `Give ${option} as YYYY-MM-DD or as an ISO time, for example ${option} 2026-03-31T18:00:00Z.`,
+    remedy: told`Give ${option} as YYYY-MM-DD or as an ISO time, for example ${option} 2026-03-31T18:00:00Z.`,
   })
 }

@@ -1,5 +1,6 @@
+import { tell } from '../../../shared/words/sentence.ts'
 import { CommonholdError, ConfigError, InputError, VendorError } from '../../../shared/errors.ts'
-import { WrongConfig } from '../../config/config.ts'
+import { type ConfigProblem, WrongConfig } from '../../config/config.ts'
 import { EXIT, type ExitCode } from '../command.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -17,7 +18,7 @@ export function reportError(terminal: Terminal, error: unknown): void {
   const code = known ? error.code : 'unexpected'
   const message = error instanceof Error ? error.message : String(error)
   const where = known ? error.where : null
-  const remedy = (known ? error.remedy : null) ?? terminal.say(known ? 'cli.remedy.none' : 'cli.remedy.unexpected')
+  const none = terminal.say(known ? 'cli.remedy.none' : 'cli.remedy.unexpected')
   if (terminal.json) {
     terminal.note(
       JSON.stringify({
@@ -25,18 +26,26 @@ export function reportError(terminal: Terminal, error: unknown): void {
           code,
           message,
           where,
-          remedy,
+          remedy: (known ? error.remedy : null) ?? none,
           ...(error instanceof VendorError ? { fault: error.fault, vendorReason: error.vendorReason } : {}),
-          ...(error instanceof WrongConfig ? { problems: error.problems } : {}),
+          ...(error instanceof WrongConfig ? { problems: error.problems.map(inEnglish) } : {}),
         },
       }),
     )
     return
   }
-  const place = where === null || message.includes(where) ? '' : ` (${where})`
-  for (const line of `commonhold: ${message}${place}`.split('\n')) terminal.note(line)
+  const shown = known ? terminal.tell(error.told.message) : message
+  const place = where === null || shown.includes(where) ? '' : ` (${where})`
+  for (const line of `commonhold: ${shown}${place}`.split('\n')) terminal.note(line)
   if (error instanceof VendorError && error.vendorReason !== null) terminal.note(`  HubSpot: ${error.vendorReason}`)
-  terminal.note(`  ${terminal.say('cli.remedy', { remedy })}`)
+  terminal.note(
+    `  ${terminal.say('cli.remedy', { remedy: known && error.told.remedy !== null ? terminal.tell(error.told.remedy) : none })}`,
+  )
   // A program error helps nobody without the place where it happened.
   if (!known && error instanceof Error) terminal.note((error.stack ?? '').split('\n').slice(1, 6).join('\n'))
+}
+
+/** For scripts: always the same words, whatever the reader's language. */
+function inEnglish({ name, what, todo }: ConfigProblem): { name: string; what: string; todo: string } {
+  return { name, what: tell(what), todo: tell(todo) }
 }

@@ -1,3 +1,4 @@
+import { tell, type Told } from '../../../shared/words/sentence.ts'
 import { say, type Value, type Words } from '../../../shared/words/words.ts'
 import type { WordKey } from '../../../shared/words/en.ts'
 
@@ -37,6 +38,11 @@ export class Terminal {
 
   say(key: WordKey, values: Readonly<Record<string, Value>> = {}): string {
     return say(this.words, key, values)
+  }
+
+  /** A sentence of an error, in the reader's language. */
+  tell(told: Told): string {
+    return tell(told, this.words.sentences)
   }
 
   /** The answer of the command: the JSON value, or its lines for a person. Once a call. */

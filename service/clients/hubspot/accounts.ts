@@ -1,4 +1,5 @@
 import { VendorError } from '../../../shared/errors.ts'
+import { told } from '../../../shared/words/sentence.ts'
 import { batchAnswer, type CrmRecord } from './answer.ts'
 import { byAnyId } from './contacts.ts'
 import { parts, readRecord, readRecords, readAllWith, searchAll, updateRecords } from './objects.ts'
@@ -139,7 +140,7 @@ async function provisioned(send: Send, request: CallRequest): Promise<Answer> {
     const missing = planSchema(await readSchema(send)).filter((drift) => drift.deed !== 'update')
     if (missing.length === 0) throw error
     const names = missing.map((drift) => drift.name).join(', ')
-    throw new VendorError('refused', 'hubspot-not-provisioned', `HubSpot lacks properties of ours: ${names}.`, {
+    throw new VendorError('refused', 'hubspot-not-provisioned', told`HubSpot lacks properties of ours: ${names}.`, {
       ...(error.vendorReason === null ? {} : { vendorReason: error.vendorReason }),
       remedy: 'Run `commonhold provision`.',
       where: request.doing,

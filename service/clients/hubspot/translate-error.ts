@@ -1,4 +1,5 @@
 import { VendorError, type VendorFault } from '../../../shared/errors.ts'
+import { plainSentence, type Sentence, told, type Told } from '../../../shared/words/sentence.ts'
 import { list, propertyNames, reasonOf, record, records, text, texts, type Json } from './answer.ts'
 
 /** One bad answer of HubSpot, before it becomes one of our errors. */
@@ -17,15 +18,20 @@ export interface BadAnswer {
  */
 export function translateError(bad: BadAnswer): VendorError {
   const body = record(bad.body)
-  const { code, message, remedy } = describe(bad, body)
-  return new VendorError(bad.fault, code, `HubSpot ${message} (${bad.doing}).`, {
-    ...(bad.status === null ? {} : { status: bad.status }),
-    ...(bad.retryAfterMs === null ? {} : { retryAfterMs: Math.ceil(bad.retryAfterMs) }),
-    ...(bad.status === null ? {} : { vendorReason: withTrace(reasonOf(body), body) }),
-    ...(remedy === null ? {} : { remedy }),
-    where: bad.doing,
-    ...(bad.cause === undefined ? {} : { cause: bad.cause }),
-  })
+  const { code, message, remedy } = sortOut(bad, body)
+  return new VendorError(
+    bad.fault,
+    code,
+    told`HubSpot ${typeof message === 'string' ? plainSentence(message) : message} (${plainSentence(bad.doing)}).`,
+    {
+      ...(bad.status === null ? {} : { status: bad.status }),
+      ...(bad.retryAfterMs === null ? {} : { retryAfterMs: Math.ceil(bad.retryAfterMs) }),
+      ...(bad.status === null ? {} : { vendorReason: withTrace(reasonOf(body), body) }),
+      ...(remedy === null ? {} : { remedy }),
+      where: bad.doing,
+      ...(bad.cause === undefined ? {} : { cause: bad.cause }),
+    },
+  )
 }
 
 function withTrace(reason: string, body: Json): string {
@@ -35,66 +41,82 @@ function withTrace(reason: string, body: Json): string {
 
 interface Description {
   readonly code: string
-  readonly message: string
-  readonly remedy: string | null
+  readonly message: Told
+  readonly remedy: Told | null
 }
 
-function describe(bad: BadAnswer, body: Json): Description {
+function sortOut(bad: BadAnswer, body: Json): Description {
   const { status, fault } = bad
   const category = text(body['category']) ?? ''
   if (status === null) {
     return fault === 'broken'
-      ? say('hubspot-bad-answer', 'answered with something unreadable', 'Check COMMONHOLD_HUBSPOT_URL.')
-      : say('hubspot-unreachable', 'did not answer', 'Check the network and COMMONHOLD_HUBSPOT_URL; it is tried again.')
+      ? describe('hubspot-bad-answer', 'answered with something unreadable', 'Check COMMONHOLD_HUBSPOT_URL.')
+      : describe(
+          'hubspot-unreachable',
+          'did not answer',
+          'Check the network and COMMONHOLD_HUBSPOT_URL; it is tried again.',
+        )
   }
   if (status === 401) {
-    return say(
+    return describe(
       'hubspot-bad-token',
       'does not accept the token',
       'Set COMMONHOLD_HUBSPOT_TOKEN to a valid token of the app.',
     )
   }
   if (status === 403) return missingScope(body)
-  if (status === 404 || status === 410) return say('hubspot-not-found', 'does not have it', null)
-  if (status === 409) return say('hubspot-conflict', 'already has one', null)
-  if (status === 414) return say('hubspot-too-long', 'refused an address that is too long', null)
-  if (status === 423) return say('hubspot-locked', 'has locked the records for a moment', null)
+  if (status === 404 || status === 410) return describe('hubspot-not-found', 'does not have it', null)
+  if (status === 409) return describe('hubspot-conflict', 'already has one', null)
+  if (status === 414) return describe('hubspot-too-long', 'refused an address that is too long', null)
+  if (status === 423) return describe('hubspot-locked', 'has locked the records for a moment', null)
   if (status === 429) {
     return text(body['policyName']) === 'DAILY'
-      ? say('hubspot-daily-limit', 'allows no more calls today', 'Calls go on after midnight of the HubSpot account.')
-      : say('hubspot-rate-limit', 'asked us to slow down', 'Other apps may share the budget; it is tried again.')
+      ? describe(
+          'hubspot-daily-limit',
+          'allows no more calls today',
+          'Calls go on after midnight of the HubSpot account.',
+        )
+      : describe('hubspot-rate-limit', 'asked us to slow down', 'Other apps may share the budget; it is tried again.')
   }
   if (status === 477)
-    return say('hubspot-moving', 'is moving the account to another data centre', 'It is tried again later.')
-  if (status >= 500) return say('hubspot-unavailable', 'had an error of its own', 'It is tried again.')
+    return describe('hubspot-moving', 'is moving the account to another data centre', 'It is tried again later.')
+  if (status >= 500) return describe('hubspot-unavailable', 'had an error of its own', 'It is tried again.')
   const names = missingProperties(body)
   if (names !== null) {
-    return say(
+    return describe(
       'hubspot-missing-property',
-      `demands properties that are not filled: ${names.join(', ') || 'see the reason'}`,
+      told`demands properties that are not filled: ${named(names)}`,
       'Relax the rule on these required properties in HubSpot, or fill them there first.',
     )
   }
   if (hasCode(body, 'PROPERTY_DOESNT_EXIST')) {
-    return say('hubspot-unknown-property', 'does not know a property we write', 'Run `commonhold provision`.')
+    return describe('hubspot-unknown-property', 'does not know a property we write', 'Run `commonhold provision`.')
   }
-  return say('hubspot-refused', `refused the request${category === '' ? '' : ` as ${category}`}`, null)
+  return describe(
+    'hubspot-refused',
+    category === '' ? 'refused the request' : told`refused the request as ${category}`,
+    null,
+  )
 }
 
-function say(code: string, message: string, remedy: string | null): Description {
+function describe(code: string, message: Told, remedy: Told | null): Description {
   return { code, message, remedy }
 }
 
 function missingScope(body: Json): Description {
   const scopes = missingScopes(body)
   if (scopes.length === 0 && text(body['category']) !== 'MISSING_SCOPES') {
-    return say('hubspot-forbidden', 'forbids it', 'Check what the app and its installing user may do in HubSpot.')
+    return describe('hubspot-forbidden', 'forbids it', 'Check what the app and its installing user may do in HubSpot.')
   }
-  return say(
+  return describe(
     'hubspot-missing-scope',
-    `demands a scope the app does not have: ${scopes.join(', ') || 'see the reason'}`,
-    `Add the scope ${scopes.join(' or ')} to the app in HubSpot and install it again.`,
+    told`demands a scope the app does not have: ${named(scopes)}`,
+    told`Add the scope ${named(scopes)} to the app in HubSpot and install it again.`,
   )
+}
+
+function named(names: readonly string[]): string | Sentence {
+  return names.length === 0 ? plainSentence('see the reason') : names.join(', ')
 }
 
 /** Scopes named by a 403. */

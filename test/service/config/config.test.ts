@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { readConfig, type ReadConfigOptions, WrongConfig } from '../../../service/config/config.ts'
+import { tell } from '../../../shared/words/sentence.ts'
 
 const files: Record<string, string> = {}
 const readFile = (path: string): string => {
@@ -53,7 +54,7 @@ test('every wrong value is listed at once, with name, what is wrong and what to 
   expect(names).toHaveLength(10)
   for (const { what, todo } of error.problems) expect([what, todo]).not.toContain('')
   for (const name of names) expect(error.message).toContain(name)
-  expect(error.problems.find(({ name }) => name.endsWith('TOKN'))?.todo).toContain('COMMONHOLD_HUBSPOT_TOKEN')
+  expect(tell(error.problems.find(({ name }) => name.endsWith('TOKN'))?.todo ?? '')).toContain('COMMONHOLD_HUBSPOT_TOKEN')
 })
 
 test('a wrong secret is not repeated in the error', () => {
@@ -115,7 +116,7 @@ test('files that are missing, no JSON or no object are problems of their setting
   files['broken.json'] = '{"a": '
   files['list.json'] = '[]'
   expect(problemsOf({ COMMONHOLD_CONFIG: 'nowhere.json', COMMONHOLD_POLICY: 'broken.json' }).problems).toHaveLength(2)
-  expect(problemsOf({ COMMONHOLD_POLICY: 'list.json' }).problems[0]?.what).toContain('no JSON object')
+  expect(tell(problemsOf({ COMMONHOLD_POLICY: 'list.json' }).problems[0]?.what ?? '')).toContain('no JSON object')
 })
 
 test('the system’s language is the default', () => {

@@ -38,7 +38,7 @@ describe('fill', () => {
 
   test('an unknown figure is a dash, a missing one an error', () => {
     expect(fill('{n}', { n: null }, 'en')).toBe('—')
-    expect(() => fill('{n}', {}, 'en')).toThrow(expect.objectContaining({ code: 'words.value-missing' }))
+    expect(() => fill('{n}', {}, 'en')).toThrow('words.value-missing')
   })
 
   test('a value is never read as a template', () => {
