@@ -1,5 +1,6 @@
 import type { Service } from './context.ts'
 import { createHttp, listen } from './http/app.ts'
+import { createMetricsDoor, listenForMetrics } from './http/metrics-door.ts'
 import { createQueue } from './jobs/queue.ts'
 
 export interface ServeOptions {
@@ -10,25 +11,35 @@ export interface ServeOptions {
   /** Settles when it is time to stop. */
   readonly stopped: Promise<string>
   /** Told once everything runs. */
-  readonly onListening: (port: number) => void
+  readonly onListening: (ports: { readonly port: number; readonly metricsPort: number }) => void
 }
 
-/** Runs jobs and health checks until asked to stop; then finishes what is in hand and closes in order. */
+/**
+ * Runs jobs, health checks and metrics until asked to stop. Then: not ready any more, no job is taken, those in hand end
+ * between two steps, and the doors close last, so that whoever asks meanwhile hears why.
+ */
 export async function serveUntilStopped(service: Service, options: ServeOptions): Promise<void> {
   const queue = createQueue(service, { url: options.databaseUrl })
-  const app = createHttp(service)
+  const app = createHttp(service, { queueRuns: queue.runs, stopping: service.stopping })
+  const metricsDoor = createMetricsDoor(service)
+  let stopAsked = Date.now()
   await queue.start()
   try {
+    const metricsPort = await listenForMetrics(metricsDoor, service.config.metrics)
     const port = await listen(app, options.host, options.port)
     await queue.work()
     // Not only at the next full minute: a restart goes on at once with what was left.
     await queue.wake('recompute', { which: 'stale' })
     await queue.wake('sync')
     service.events.listening(port)
-    options.onListening(port)
-    service.events.stopping(await options.stopped)
+    options.onListening({ port, metricsPort })
+    const signal = await options.stopped
+    stopAsked = Date.now()
+    service.events.stopping(signal)
   } finally {
-    await app.close()
     await queue.stop()
+    await app.close()
+    await metricsDoor.close()
+    service.events.stopped(Date.now() - stopAsked)
   }
 }

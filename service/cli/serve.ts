@@ -23,10 +23,12 @@ export const serve: Command = {
           port: readPort(call.option('port')) ?? http.port,
           databaseUrl: call.settings.secrets.databaseUrl?.reveal() ?? null,
           stopped: call.stopped,
-          onListening: (port) => {
-            const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-            call.terminal.answer({ url, health: `${url}/healthz`, ready: `${url}/readyz` }, () => [
+          onListening: ({ port, metricsPort }) => {
+            const url = addressOf(host, port)
+            const metrics = `${addressOf(call.settings.config.metrics.host, metricsPort)}/metrics`
+            call.terminal.answer({ url, health: `${url}/healthz`, ready: `${url}/readyz`, metrics }, () => [
               call.terminal.say('cli.serve.listening', { url }),
+              call.terminal.say('cli.serve.metrics', { metrics }),
             ])
           },
         })
@@ -34,6 +36,10 @@ export const serve: Command = {
       },
       { make: true },
     ),
+}
+
+function addressOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 /** A service that could do nothing must not look alive. */

@@ -1,10 +1,17 @@
 import Fastify, { type FastifyInstance } from 'fastify'
-import { sql } from 'kysely'
 import type { Service } from '../context.ts'
+import { addHealth, type Readiness } from './health.ts'
 
-/** The doors every installation has: is the process alive, and can it work. No page, no data. */
-export function createHttp(service: Pick<Service, 'database' | 'events'>): FastifyInstance {
+/** The doors every installation has: is the process alive, and can it work (`health.ts`). No page, no data. */
+export function createHttp(service: Pick<Service, 'database' | 'events'>, readiness: Readiness = {}): FastifyInstance {
   const app = Fastify({ logger: false, bodyLimit: 64 * 1024, forceCloseConnections: true })
+  addDoorHabits(app, service)
+  addHealth(app, service, readiness)
+  return app
+}
+
+/** What every door of ours does: answers are not kept, and an error says nothing of what it choked on. */
+export function addDoorHabits(app: FastifyInstance, service: Pick<Service, 'events'>): void {
   app.addHook('onSend', async (_request, reply) => {
     reply.headers({
       'x-content-type-options': 'nosniff',
@@ -21,17 +28,6 @@ export function createHttp(service: Pick<Service, 'database' | 'events'>): Fasti
       .type('application/json')
       .send({ error: status >= 500 ? 'internal' : 'bad-request' })
   })
-  app.get('/healthz', () => ({ ok: true }))
-  app.get('/readyz', async (_request, reply) => {
-    try {
-      await sql`select 1`.execute(service.database.db)
-      return { ok: true }
-    } catch (error) {
-      service.events.requestFailed(error)
-      return reply.code(503).send({ ok: false })
-    }
-  })
-  return app
 }
 
 /** Listens; answers the port taken. */

@@ -25,6 +25,8 @@ export interface Queue {
   wake(name: string, payload?: object): Promise<void>
   /** Does every job of a name that waits now; answers how many. For tests and for one-shot runs. */
   runOnce(name: string): Promise<number>
+  /** Whether it takes jobs: working, and not stopped. */
+  runs(): boolean
   /** Finishes the job in hand, then stops. */
   stop(): Promise<void>
 }
@@ -42,6 +44,10 @@ export function createQueue(
       : new PgBoss({ connectionString: options.url ?? '', schema, max: 4, application_name: 'commonhold-jobs' })
   const jobs = new Map(JOBS.map((job) => [job.name, job]))
   boss.on('error', service.events.queueTroubled)
+  let works = false
+  boss.on('stopped', () => {
+    works = false
+  })
 
   return {
     start: async () => {
@@ -67,6 +73,7 @@ export function createQueue(
           for (const { data } of batch) await handle(job, service, data)
         })
       }
+      works = true
     },
     wake: async (name, payload = {}) => {
       await boss.send(name, payload)
@@ -86,6 +93,10 @@ export function createQueue(
         }
       }
     },
-    stop: () => boss.stop({ graceful: true, timeout: STOP_MS }),
+    runs: () => works,
+    stop: async () => {
+      works = false
+      await boss.stop({ graceful: true, timeout: STOP_MS })
+    },
   }
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Participant } from '../../shared/message/message.ts'
 import { batch } from '../ledger/batch.ts'
 import type { OutgoingMessage } from './plan-sync.ts'
-import { iso, type SyncContext } from './sync-context.ts'
+import { type ConfirmedReading, iso, type SyncContext } from './sync-context.ts'
 
 /**
  * The engagement rows: wanted -> reserved -> sent -> confirmed. `sent` is committed before the call, so after a killed
@@ -89,7 +89,7 @@ export interface Receipt {
 /** Writes receipts; with them the text leaves the ledger: who needs it later reads it back from the CRM. */
 export async function confirm(ctx: SyncContext, receipts: readonly Receipt[]): Promise<void> {
   if (receipts.length === 0) return
-  await ctx.db.transaction().execute(async (trx) => {
+  const readings = await ctx.db.transaction().execute(async (trx) => {
     await sql`update crm_email set state = 'confirmed', crm_id = batch.crm_id, adopted = batch.adopted,
         confirmed_at = ${iso(ctx.now())}::timestamptz, confirmed_hash = batch.hash, lease_by = null, lease_until = null,
         not_before = null, error_code = null
@@ -104,7 +104,17 @@ export async function confirm(ctx: SyncContext, receipts: readonly Receipt[]): P
     await sql`delete from content where tenant = ${ctx.tenant} and message = any(${batch.list(ids, 'uuid')})`.execute(
       trx,
     )
+    if (ctx.onConfirmed === undefined) return []
+    const { rows } = await sql<ConfirmedReading>`
+      select extract(epoch from m.first_seen_at - m.at)::float8 as seen,
+        extract(epoch from m.captured_at - m.first_seen_at)::float8 as captured,
+        extract(epoch from e.confirmed_at - m.first_seen_at)::float8 as confirmed
+      from crm_email e join message m on m.tenant = e.tenant and m.id = e.message
+      where e.tenant = ${ctx.tenant} and e.message = any(${batch.list(ids, 'uuid')})`.execute(trx)
+    return rows
   })
+  // After the commit: what is rolled back was not confirmed.
+  ctx.onConfirmed?.(readings)
 }
 
 /** Gives messages back that were surely not written; `notBefore` in ms UTC. */

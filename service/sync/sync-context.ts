@@ -22,7 +22,19 @@ export interface SyncContext {
   /** Trust's part: figures of the accounts whose people this run came to know better (a merge, another account). */
   readonly refreshFigures?: () => Promise<unknown>
   readonly onProgress?: (progress: SyncProgress) => void
+  /** Told of every message the CRM has just confirmed. */
+  readonly onConfirmed?: (readings: readonly ConfirmedReading[]) => void
   readonly settings: SyncSettings
+}
+
+/** The capture clock of one confirmed message, in seconds; null where a moment is not known. */
+export interface ConfirmedReading {
+  /** From the message's own time until we first saw it. */
+  readonly seen: number | null
+  /** From then until its verdict let it in. */
+  readonly captured: number | null
+  /** From first sight until the CRM confirmed it. */
+  readonly confirmed: number | null
 }
 
 /** Who holds a lease. Several processes may sync at once; rows of a dead one are taken over. */

@@ -174,6 +174,7 @@ export const terminalEn = {
   'cli.start.stop': 'Ctrl-C stops; the next start continues; --fresh starts over.',
   'cli.start.stopping': 'Stopping …',
   'cli.serve.listening': 'Serving on {url}',
+  'cli.serve.metrics': 'Metrics for Prometheus at {metrics}.',
 
   'cli.doctor.ok': 'ok     ',
   'cli.doctor.warning': 'warning',

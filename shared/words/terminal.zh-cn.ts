@@ -169,6 +169,7 @@ export const terminalZhCn: Readonly<Record<keyof typeof terminalEn, string>> = {
   'cli.start.stop': '按 Ctrl-C 停止；下次启动会接着运行；--fresh 从头开始。',
   'cli.start.stopping': '正在停止……',
   'cli.serve.listening': '服务地址：{url}',
+  'cli.serve.metrics': 'Prometheus 指标位于 {metrics}。',
 
   'cli.doctor.ok': '正常',
   'cli.doctor.warning': '注意',
