@@ -46,6 +46,25 @@ export const policySchema = z
         /** Keep headers only: all mailboxes, or those named. */
         headerOnly: z.boolean().default(false),
         headerOnlyMailboxes: list.default([]),
+        /** Mailboxes whose owner has connected his inbox to HubSpot: its own copy of a message is waited for and adopted. */
+        adoptMailboxes: list.default([]),
+      })
+      .prefault({}),
+    mailboxes: z
+      .strictObject({
+        /** Mailboxes to read; empty: those of every listed rep and every company mailbox. */
+        include: list.default([]),
+        /** Mailboxes never to read. */
+        exclude: list.default([]),
+        /** How often each mailbox is read through for what no notification told, in minutes. */
+        sweepMinutes: z.number().min(0.1).max(1440).default(3),
+        /** A mailbox that could not be read through for this long raises an alarm, in minutes. */
+        silentAfterMinutes: z.number().min(0.1).max(1440).default(10),
+        /** What a mailbox holds and we were not told of within this time is a gap, in minutes. */
+        gapAfterMinutes: z.number().min(0).max(1440).default(10),
+        /** How many days back each mailbox's own count is compared with ours, and how often, in minutes. */
+        compareDays: z.number().int().min(1).max(366).default(2),
+        compareMinutes: z.number().min(0.1).max(1440).default(10),
       })
       .prefault({}),
     threads: z
@@ -128,6 +147,20 @@ export const policySchema = z
         deals: z.enum(['none', 'single', 'all']).default('single'),
         /** How long an answer «not in the CRM» about a stranger is believed. */
         recheckStrangersHours: z.number().min(0).max(8760).default(24),
+        /** How long HubSpot's own copy of a message in an adopt mailbox is waited for. */
+        adoptWaitMinutes: z.number().min(0).max(1440).default(5),
+        /** For how many days after we wrote a message a second copy of it is looked for. */
+        duplicateDays: z.number().min(0).max(365).default(7),
+        /** How often what people changed in HubSpot is looked for without being told. */
+        pollMinutes: z.number().int().min(1).max(59).default(15),
+        /** How far back each look reaches again: what HubSpot's index showed late is found then. */
+        pollOverlapMinutes: z.number().min(0).max(1440).default(10),
+        /** How many records of each kind a look reads again in turn, to notice what has gone without a trace. */
+        pollRecheck: z.number().int().min(0).max(10_000).default(500),
+        /** A captured message that the CRM has not confirmed for this long raises an alarm (requirement A6), in minutes. */
+        overdueMinutes: z.number().min(1).max(1440).default(15),
+        /** A contact that HubSpot has neither alive nor in its bin for this long was deleted for privacy. */
+        vanishedHours: z.number().min(1).max(8760).default(24),
       })
       .prefault({}),
   })
