@@ -1,3 +1,15 @@
+import { readAccess } from './access.ts'
+import { listDomains, listGroups, listUsers, mailboxPurposes } from './directory.ts'
+import { countMessages, deltaPage, listFolders, listItems } from './folders.ts'
+import { readMessages } from './messages.ts'
+import { createSend, type SendDeps } from './send.ts'
+import {
+  createSubscription,
+  deleteSubscription,
+  listSubscriptions,
+  reauthorizeSubscription,
+  renewSubscription,
+} from './subscriptions.ts'
 import type {
   Access,
   DeltaCursor,
@@ -59,4 +71,27 @@ export interface GraphClient {
   /** One that is gone already is no error. */
   deleteSubscription(id: string): Promise<void>
   listSubscriptions(): Promise<readonly Subscription[]>
+}
+
+/** Builds the client; nothing is called before the first method is. */
+export function createGraphClient(deps: SendDeps): GraphClient {
+  const send = createSend(deps)
+  return {
+    calls: send.calls,
+    access: async () => readAccess(await deps.signIn.token()),
+    listDomains: () => listDomains(send),
+    listUsers: () => listUsers(send),
+    listGroups: () => listGroups(send),
+    mailboxPurposes: (userIds) => mailboxPurposes(send, userIds),
+    listFolders: (mailboxId) => listFolders(send, mailboxId),
+    deltaPage: (mailboxId, folderId, cursor) => deltaPage(send, mailboxId, folderId, cursor),
+    readMessages: (mailboxId, items, options) => readMessages(send, mailboxId, items, options),
+    countMessages: (mailboxId, folderId, span) => countMessages(send, mailboxId, folderId, span),
+    listItems: (mailboxId, folderId, span) => listItems(send, mailboxId, folderId, span),
+    createSubscription: (wanted) => createSubscription(send, wanted),
+    renewSubscription: (id, expiresAt) => renewSubscription(send, id, expiresAt),
+    reauthorizeSubscription: (id) => reauthorizeSubscription(send, id),
+    deleteSubscription: (id) => deleteSubscription(send, id),
+    listSubscriptions: () => listSubscriptions(send),
+  }
 }

@@ -20,11 +20,13 @@ export interface DirectoryUser {
   readonly managerId: string | null
   readonly title: string | null
   readonly team: string | null
-  /** Two letters, lower case (`preferredLanguage`, else `usageLocation` is not guessed from). */
+  /** As the directory says: `zh-CN`. */
   readonly language: string | null
   readonly phones: readonly { readonly number: string; readonly kind: 'desk' | 'mobile' }[]
-  readonly joinedAt: number | null
-  readonly leftAt: number | null
+  /** Addresses of the directory's messenger (its own, company-owned). */
+  readonly messengers: readonly string[]
+  /** Further addresses of the user that are not the company's mail (as the directory keeps them). */
+  readonly otherAddresses: readonly string[]
 }
 
 /** What a user's mailbox is for. `none`: no mailbox, or none in the cloud; `unknown`: we may not ask. */
@@ -93,7 +95,10 @@ export interface MailboxMessage {
   readonly conversationId: string | null
   /** Base64, as given. */
   readonly conversationIndex: string | null
-  /** Internet headers in order, name and value; empty on what the mailbox itself sent. */
+  /**
+   * Internet headers in order, name and value. What the mailbox itself sent has none: there the few that its stored
+   * properties know (In-Reply-To, References, Sensitivity, X-Message-Class) stand in.
+   */
   readonly headers: readonly (readonly [string, string])[]
   /** Null in header-only mode, which never asks for it. */
   readonly body: { readonly kind: 'html' | 'text'; readonly content: string } | null
@@ -111,7 +116,10 @@ export interface MailboxAttachment {
   readonly inline: boolean
 }
 
-/** What asking for one message gave: itself, `gone`, or why not (fault `refused` or `broken`; passing faults are retried). */
+/**
+ * What asking for one message gave: itself, `gone`, or why not. Fault `again` or `wait` (after all retries): ask for it
+ * later; `refused` or `broken`: asking again will not help.
+ */
 export type MessageAnswer = MailboxMessage | 'gone' | VendorError
 
 export interface ReadOptions {
