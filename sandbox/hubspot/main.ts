@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { ConfigError } from '../../shared/errors.ts'
-import { createHubSpotStandIn, defaultToken, type StandInOptions } from './stand-in.ts'
+import { createHubSpotStandIn, defaultAppId, defaultToken, type StandInOptions } from './stand-in.ts'
 
 const help = `HubSpot stand-in
   --port N             port to listen on (default: any free one)
@@ -51,6 +51,7 @@ function readOptions(): { options: StandInOptions; port: number; exitWithParent:
       {
         token: values.token ?? defaultToken,
         app: 'app-1',
+        appId: defaultAppId,
         oauth: values.oauth ?? false,
         scopes: values.scopes === undefined ? 'all' : values.scopes.split(','),
       },

@@ -4,12 +4,13 @@ import { recordPages } from './pages/routes.ts'
 import { accountRoutes } from './routes/account.ts'
 import { associationRoutes } from './routes/associations.ts'
 import { controlRoutes } from './routes/control.ts'
+import { eventControlRoutes } from './routes/events-control.ts'
 import { objectRoutes } from './routes/objects.ts'
 import { propertyRoutes } from './routes/properties.ts'
 import { createState, type StandInOptions, type StandInState } from './state.ts'
 
 export type { StandInOptions, StandInState } from './state.ts'
-export { defaultToken } from './state.ts'
+export { defaultAppId, defaultToken } from './state.ts'
 
 export interface HubSpotStandIn {
   app: FastifyInstance
@@ -36,7 +37,10 @@ export function createHubSpotStandIn(options: StandInOptions = {}): HubSpotStand
   propertyRoutes(app, state)
   accountRoutes(app, state)
   recordPages(app, state)
-  if (state.control) controlRoutes(app, state)
+  if (state.control) {
+    controlRoutes(app, state)
+    eventControlRoutes(app, state)
+  }
   return {
     app,
     state,
@@ -46,7 +50,7 @@ export function createHubSpotStandIn(options: StandInOptions = {}): HubSpotStand
         url: `${url}${basePath}`,
         async close() {
           await app.close()
-          state.close()
+          await state.close()
         },
       }
     },

@@ -5,7 +5,10 @@ import { seededRandom, settableClock, type Clock, type SettableClock } from './g
 import { Counters } from './gate/counters.ts'
 import { FaultScript, type Fault } from './gate/faults.ts'
 import { professionalLimits, RateGate, type RateLimits } from './gate/rate-limits.ts'
+import { Timetable } from './gate/timetable.ts'
 import type { TokenGrant } from './gate/tokens.ts'
+import { MailLogger } from './logger/logger.ts'
+import { WebhookSender } from './webhooks/sender.ts'
 
 /** What a stand-in is made of. Every field has a default; see `sandbox/README.md`. */
 export interface StandInOptions extends Partial<AccountSettings> {
@@ -41,10 +44,22 @@ export interface StandInState extends Account {
   control: boolean
   basePath: string
   shuffleResults: boolean
-  close(): void
+  timetable: Timetable
+  webhooks: WebhookSender
+  logger: MailLogger
+  /** Moves the clock, and does what comes due on the way at its own moment. */
+  moveClock(to: number): void
+  /** The same, waiting at every such moment until the app has answered: its clock may be this one. */
+  travel(to: number): Promise<void>
+  /** Resolves when all that is due was done: logged, sent, answered. */
+  settle(): Promise<void>
+  close(): Promise<void>
 }
 
 export const defaultToken = 'sandbox-token'
+
+/** The number of the app behind the default token, as webhook events name it. */
+export const defaultAppId = 1_000_001
 
 export function createState(options: StandInOptions): StandInState {
   const clock = settableClock(options.clock ?? { now: Date.now })
@@ -57,6 +72,7 @@ export function createState(options: StandInOptions): StandInState {
     tier: options.tier ?? 'professional',
     emailPropertiesEditable: options.emailPropertiesEditable ?? false,
     uniquePropertiesPerObject: options.uniquePropertiesPerObject ?? 10,
+    mergeMakesNewRecord: options.mergeMakesNewRecord ?? false,
   }
   const store = new CrmStore(settings.searchLagMs, '2020-01-01T00:00:00.000Z')
   let journal: Journal | null = null
@@ -64,15 +80,26 @@ export function createState(options: StandInOptions): StandInState {
     journal = openJournal(options.stateFile, (mutations) => mutations.forEach((mutation) => store.apply(mutation)))
     store.attach(journal)
   }
-  const grants = options.tokens ?? [{ token: defaultToken, app: 'app-1', oauth: false, scopes: 'all' as const }]
+  const grants = options.tokens ?? [
+    { token: defaultToken, app: 'app-1', appId: defaultAppId, oauth: false, scopes: 'all' as const },
+  ]
   const faults = new FaultScript(random)
   for (const fault of options.faults ?? []) faults.add(fault)
+  const account: Account = { store, settings, now: () => clock.now(), portalId: options.portalId ?? 40_000_001 }
+  const timetable = new Timetable(clock)
+  // Their own dice, so that fault scripts fall as they did before either existed.
+  const webhooks = new WebhookSender(account, timetable, seededRandom((options.seed ?? 1) + 1))
+  const logger = new MailLogger(account, timetable, seededRandom((options.seed ?? 1) + 2))
+  store.watch((happenings, origin) => webhooks.tell(happenings, origin))
   return {
+    ...account,
     clock,
-    now: () => clock.now(),
-    store,
-    settings,
-    portalId: options.portalId ?? 40_000_001,
+    timetable,
+    webhooks,
+    logger,
+    moveClock: (to) => timetable.moveTo(to),
+    travel: (to) => timetable.travelTo(to, () => webhooks.settle()),
+    settle: () => webhooks.settle(),
     counters: new Counters(),
     faults,
     rates: new RateGate(options.limits === false ? null : { ...professionalLimits, ...options.limits }),
@@ -81,7 +108,9 @@ export function createState(options: StandInOptions): StandInState {
     control: options.control ?? false,
     basePath: (options.basePath ?? '').replace(/\/+$/, ''),
     shuffleResults: options.shuffleResults ?? false,
-    close() {
+    async close() {
+      timetable.close()
+      await webhooks.close()
       journal?.close()
       journal = null
     },

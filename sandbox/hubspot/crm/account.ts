@@ -1,4 +1,5 @@
 import type { Mutation } from './mutations.ts'
+import type { Origin } from './origin.ts'
 import type { CrmStore } from './store.ts'
 
 /**
@@ -31,12 +32,19 @@ export interface AccountSettings {
   /** Whether properties of emails can be created (facts §6.3: assume not). */
   emailPropertiesEditable: boolean
   uniquePropertiesPerObject: number
+  /** Whether a merge makes a third record with a new id (OBSERVED of late) or keeps the primary one; UNVERIFIED. */
+  mergeMakesNewRecord: boolean
 }
 
 /** The changes one call will make, collected before anything is written, with the unique values it already claims. */
 export class WritePlan {
+  readonly origin: Origin
   readonly mutations: Mutation[] = []
   readonly claims = new Map<string, string>()
   /** Records (`type:id`) that get a primary company in this plan. */
   readonly primaries = new Set<string>()
+
+  constructor(origin: Origin) {
+    this.origin = origin
+  }
 }

@@ -112,7 +112,8 @@ export function planLinks(account: Account, plan: WritePlan, type: ObjectType, i
 /** Plans one link; the first company of a contact, deal or ticket becomes its primary one (UNVERIFIED). */
 export function planLink(account: Account, plan: WritePlan, from: string, fromId: string, link: PlannedLink): void {
   const { to, toId, typeIds } = link
-  plan.mutations.push({ kind: 'link', from, fromId, to, toId, typeIds })
+  const at = account.now()
+  plan.mutations.push({ kind: 'link', from, fromId, to, toId, typeIds, at })
   const childType = to === '0-2' ? from : from === '0-2' ? to : null
   const mark = childType === null ? undefined : plainPrimary[childType]
   if (mark === undefined) return
@@ -124,7 +125,11 @@ export function planLink(account: Account, plan: WritePlan, from: string, fromId
   const has = plan.primaries.has(key) || (child !== undefined && account.store.primaryCompany(child) !== null)
   plan.primaries.add(key)
   if (given || has) return
-  plan.mutations.push({ kind: 'link', from: childType!, fromId: childId, to: '0-2', toId: companyId, typeIds: [mark] })
+  const [primary, company] = [
+    { from: childType!, fromId: childId, typeIds: [mark] },
+    { to: '0-2', toId: companyId },
+  ]
+  plan.mutations.push({ kind: 'link', ...primary, ...company, at })
 }
 
 export interface Pair {

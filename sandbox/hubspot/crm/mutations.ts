@@ -44,12 +44,14 @@ export type Mutation =
   | { kind: 'create'; type: string; id: string; at: number; properties: Record<string, string> }
   | { kind: 'update'; type: string; id: string; at: number; properties: Record<string, string | null> }
   /** `gone` = no recycle bin: archived e-mails, gdpr-delete, merged-away records. */
-  | { kind: 'archive'; type: string; id: string; at: number; gone: boolean }
+  | { kind: 'archive'; type: string; id: string; at: number; gone: boolean; privacy?: boolean }
   | { kind: 'restore'; type: string; id: string; at: number }
-  | { kind: 'link'; from: string; fromId: string; to: string; toId: string; typeIds: number[] }
+  /** `at` stamps a contact whose primary company changes by it; seeds leave it out. */
+  | { kind: 'link'; from: string; fromId: string; to: string; toId: string; typeIds: number[]; at?: number }
   /** Without `typeIds` every association of the two goes. */
-  | { kind: 'unlink'; from: string; fromId: string; to: string; toId: string; typeIds?: number[] }
-  | { kind: 'merge'; type: string; winner: string; loser: string; at: number }
+  | { kind: 'unlink'; from: string; fromId: string; to: string; toId: string; typeIds?: number[]; at?: number }
+  /** `primary`: the record the caller named as primary, where the winner is one made by the merge; null tells nobody. */
+  | { kind: 'merge'; type: string; winner: string; loser: string; at: number; primary?: string | null }
   | { kind: 'property'; type: string; definition: PropertyDefinition }
   | { kind: 'group'; type: string; group: PropertyGroup }
   | { kind: 'owner'; owner: Owner }

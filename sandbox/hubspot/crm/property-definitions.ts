@@ -77,7 +77,8 @@ const lines: Record<string, string> = {
   '0-47':
     `${activity} hs_meeting_title:string hs_meeting_body:string hs_meeting_start_time:datetime ` +
     'hs_meeting_end_time:datetime hs_meeting_location:string hs_meeting_external_url:string ' +
-    'hs_internal_meeting_notes:string ' +
+    'hs_internal_meeting_notes:string hs_meeting_location_type:enum~ADDRESS,CUSTOM,PHONE ' +
+    'hs_meeting_source:string! hs_attendee_owner_ids:string ' +
     'hs_meeting_outcome:enum~SCHEDULED,COMPLETED,RESCHEDULED,NO_SHOW,CANCELED',
   '0-48':
     `${activity} hs_call_title:string hs_call_body:string hs_call_direction:enum~INBOUND,OUTBOUND ` +
@@ -90,6 +91,7 @@ const lines: Record<string, string> = {
     'hs_email_html:string hs_email_headers:string hs_email_message_id:string hs_email_thread_id:string ' +
     'hs_email_logged_from:string hs_email_sent_via:string! hs_email_thread_summary:string! ' +
     'hs_email_stripped_attachment_count:number! hs_incoming_email_is_out_of_office:bool! ' +
+    'hs_owner_ids_from:string! hs_owner_ids_to:string! hs_owner_ids_cc:string! hs_owner_ids_bcc:string! ' +
     ['from', 'sender', 'to', 'cc', 'bcc']
       .flatMap((role) => ['email', 'firstname', 'lastname'].map((part) => `hs_email_${role}_${part}:string!`))
       .join(' '),

@@ -16,8 +16,17 @@ export interface WriteInput {
 
 type Values = Record<string, string | null>
 
-/** Plans the creation of one record; answers its id. Throws a Refusal, having planned nothing. */
-export function planCreate(account: Account, plan: WritePlan, type: ObjectType, input: WriteInput): string {
+/**
+ * Plans the creation of one record; answers its id. Throws a Refusal, having planned nothing. `filled`: read-only values
+ * that HubSpot itself knows (who took part, where a meeting came from).
+ */
+export function planCreate(
+  account: Account,
+  plan: WritePlan,
+  type: ObjectType,
+  input: WriteInput,
+  filled: Record<string, string> = {},
+): string {
   const given = readProperties(account, type, input.properties)
   const links = readInline(account, type, input.associations)
   const values = withDefaults(type, given)
@@ -28,13 +37,17 @@ export function planCreate(account: Account, plan: WritePlan, type: ObjectType, 
   const at = account.now()
   for (const claim of claims) plan.claims.set(claim, id)
   const stamp = new Date(at).toISOString()
-  const properties: Record<string, string> = {}
+  const properties: Record<string, string> = { ...filled }
   for (const [name, value] of Object.entries(values)) if (value !== null) properties[name] = value
+  if (properties['hubspot_owner_id'] !== undefined) properties['hubspot_owner_assigneddate'] = stamp
   properties['hs_object_id'] = id
   properties[type.createdProperty] = stamp
   properties[type.modifiedProperty] = stamp
-  properties['hs_object_source'] = 'INTEGRATION'
-  properties['hs_object_source_label'] = 'INTEGRATION'
+  const { source, sourceId, userId } = plan.origin
+  properties['hs_object_source'] = source
+  properties['hs_object_source_label'] = source
+  properties['hs_object_source_id'] = sourceId
+  if (userId !== undefined) properties['hs_created_by_user_id'] = String(userId)
   plan.mutations.push({ kind: 'create', type: type.id, id, at, properties })
   planLinks(account, plan, type, id, links)
   return id
@@ -51,6 +64,9 @@ export function planUpdate(
   const changes = readProperties(account, type, properties)
   const result: Values = { ...record.properties, ...changes }
   deriveInto(account, type, changes, result)
+  const owner = changes['hubspot_owner_id']
+  if (owner !== undefined && owner !== (record.properties['hubspot_owner_id'] ?? null))
+    changes['hubspot_owner_assigneddate'] = owner === null ? null : new Date(account.now()).toISOString()
   checkConditionalRules(account, type, result)
   for (const claim of claimsOf(account, plan, type, record.id, changes)) plan.claims.set(claim, record.id)
   plan.mutations.push({ kind: 'update', type: type.id, id: record.id, at: account.now(), properties: changes })
@@ -153,6 +169,8 @@ function deriveInto(account: Account, type: ObjectType, changes: Values, result:
   if (type.engagement) {
     const preview = bodyPreview(result)
     if (preview !== '' || result['hs_body_preview'] !== undefined) changes['hs_body_preview'] = preview || null
+    if (changes['hubspot_owner_id'] !== undefined || changes['hs_attendee_owner_ids'] !== undefined)
+      changes['hs_all_owner_ids'] = allOwners(result)
   }
   if (type.id === '0-27' && changes['hs_task_status'] !== undefined) {
     const done = changes['hs_task_status'] === 'COMPLETED'
@@ -163,6 +181,12 @@ function deriveInto(account: Account, type: ObjectType, changes: Values, result:
     changes['hs_email_domain'] = changes['email']?.split('@')[1] ?? null
   if (type.id === '0-2' && changes['domain']) changes['domain'] = fold(changes['domain'])
   if (type.id === '0-3' || type.id === '0-5') deriveStage(account, type, changes, result)
+}
+
+/** The owners of an engagement, itself and those who took part, joined with `;`. */
+function allOwners(result: Values): string | null {
+  const ids = [result['hubspot_owner_id'] ?? '', ...(result['hs_attendee_owner_ids'] ?? '').split(';')]
+  return [...new Set(ids.filter((id) => id !== ''))].join(';') || null
 }
 
 function isAddressProperty(name: string): boolean {

@@ -1,6 +1,9 @@
+import type { Happening } from './happenings.ts'
 import type { Journal } from './journal.ts'
+import { addLink, removeLinks, type LinkMap } from './link-map.ts'
 import { AssociationTypes, primaryTypeIds } from './association-types.ts'
 import type { Mutation, Owner, Pipeline } from './mutations.ts'
+import type { Origin } from './origin.ts'
 import { ObjectTypes, type ObjectType } from './object-types.ts'
 import { builtInProperties, groupNameOf, type PropertyDefinition, type PropertyGroup } from './property-definitions.ts'
 import { builtInPipelines } from './pipelines.ts'
@@ -13,8 +16,7 @@ export interface StoredRecord {
   updatedAt: number
   archived: boolean
   archivedAt: number | null
-  /** to type id → to id → association type ids */
-  links: Map<string, Map<string, number[]>>
+  links: LinkMap
   /** Older states, newest last, kept only while the search index may still show them. */
   older: { until: number; properties: Record<string, string> }[]
 }
@@ -27,6 +29,15 @@ interface Table {
   /** unique property → folded value → record id */
   unique: Map<string, Map<string, string>>
   sortedIds: string[] | null
+}
+
+interface Ends {
+  from: string
+  fromId: string
+  to: string
+  toId: string
+  typeIds?: number[] | undefined
+  at?: number | undefined
 }
 
 const firstId = 20_000_000_001
@@ -43,6 +54,8 @@ export class CrmStore {
   readonly #epoch: string
   #nextId = firstId
   #journal: Journal | null = null
+  #watch: ((happenings: Happening[], origin: Origin) => void) | null = null
+  #happened: Happening[] = []
 
   /** `keepOlderMs`: how long the search index may lag; `epoch`: ISO moment that stamps built-in definitions. */
   constructor(keepOlderMs: number, epoch: string) {
@@ -54,6 +67,11 @@ export class CrmStore {
   /** From now on every commit is written to the journal before `commit` returns. */
   attach(journal: Journal): void {
     this.#journal = journal
+  }
+
+  /** From now on every commit that names its origin is told to `watch`, once, after it was applied. */
+  watch(watch: (happenings: Happening[], origin: Origin) => void): void {
+    this.#watch = watch
   }
 
   nextId(): string {
@@ -109,11 +127,14 @@ export class CrmStore {
     return null
   }
 
-  /** Applies mutations in order and journals them as one line. */
-  commit(mutations: Mutation[]): void {
+  /** Applies mutations in order and journals them as one line. Without an origin (seeds) nobody is told. */
+  commit(mutations: Mutation[], origin?: Origin): void {
     if (mutations.length === 0) return
     this.#journal?.append(mutations)
+    this.#happened = []
     for (const mutation of mutations) this.apply(mutation)
+    if (origin && this.#happened.length > 0) this.#watch?.(this.#happened, origin)
+    this.#happened = []
   }
 
   apply(mutation: Mutation): void {
@@ -124,19 +145,14 @@ export class CrmStore {
         return this.#update(mutation)
       case 'archive':
         return this.#archive(mutation)
-      case 'restore': {
-        const record = this.table(mutation.type).records.get(mutation.id)
-        if (!record) return
-        record.archived = false
-        record.archivedAt = null
-        return this.#index(record)
-      }
+      case 'restore':
+        return this.#restore(mutation)
       case 'link':
-        return this.#link(mutation.from, mutation.fromId, mutation.to, mutation.toId, mutation.typeIds)
+        return this.#link(mutation)
       case 'unlink':
-        return this.#unlink(mutation.from, mutation.fromId, mutation.to, mutation.toId, mutation.typeIds)
+        return this.#unlink(mutation)
       case 'merge':
-        return this.#merge(mutation.type, mutation.winner, mutation.loser, mutation.at)
+        return this.#merge(mutation)
       case 'property': {
         const table = this.table(mutation.type)
         table.properties.set(mutation.definition.name, mutation.definition)
@@ -202,6 +218,7 @@ export class CrmStore {
     table.records.set(m.id, record)
     this.#reserveId(m.id)
     this.#index(record)
+    this.#happened.push({ kind: 'created', type: m.type, id: m.id, properties: m.properties })
   }
 
   #update(m: Extract<Mutation, { kind: 'update' }>): void {
@@ -210,6 +227,9 @@ export class CrmStore {
     this.#rememberOlder(record, m.at)
     this.#unindex(record)
     const next = { ...record.properties }
+    const changed = Object.entries(m.properties).filter(([name, value]) => (next[name] ?? null) !== value)
+    if (changed.length > 0)
+      this.#happened.push({ kind: 'changed', type: m.type, id: m.id, properties: Object.fromEntries(changed) })
     for (const [name, value] of Object.entries(m.properties)) {
       if (value === null) delete next[name]
       else next[name] = value
@@ -230,75 +250,125 @@ export class CrmStore {
     const table = this.table(m.type)
     const record = table.records.get(m.id)
     if (!record) return
+    if (!record.archived) this.#happened.push({ kind: 'deleted', type: m.type, id: m.id, privacy: m.privacy ?? false })
     this.#unindex(record)
     record.archived = true
     record.archivedAt = m.at
-    if (!m.gone) return
+    if (m.gone) this.#remove(record, m.at)
+  }
+
+  /** Takes a record out with all its associations; that these went too is told to nobody (UNVERIFIED). */
+  #remove(record: StoredRecord, at: number): void {
+    const happened = this.#happened
+    this.#happened = []
     for (const [to, targets] of record.links)
-      for (const toId of [...targets.keys()]) this.#unlink(m.type, m.id, to, toId, undefined)
-    table.records.delete(m.id)
+      for (const toId of [...targets.keys()]) this.#unlink({ from: record.type, fromId: record.id, to, toId, at })
+    const others = this.#happened.filter((one) => one.kind === 'changed' && one.id !== record.id)
+    this.#happened = [...happened, ...others]
+    const table = this.table(record.type)
+    table.records.delete(record.id)
     table.sortedIds = null
   }
 
-  #link(from: string, fromId: string, to: string, toId: string, typeIds: number[]): void {
+  #restore(m: Extract<Mutation, { kind: 'restore' }>): void {
+    const record = this.table(m.type).records.get(m.id)
+    if (!record?.archived) return
+    record.archived = false
+    record.archivedAt = null
+    this.#stamp(record, m.at)
+    this.#index(record)
+    this.#happened.push({ kind: 'restored', type: m.type, id: m.id })
+  }
+
+  /** Moves a record's modified date without a change the caller asked for. */
+  #stamp(record: StoredRecord, at: number): void {
+    this.#rememberOlder(record, at)
+    const modified = this.types.find(record.type)!.modifiedProperty
+    record.properties = { ...record.properties, [modified]: new Date(at).toISOString() }
+    record.updatedAt = at
+  }
+
+  #link({ from, fromId, to, toId, typeIds = [], at }: Ends): void {
     const a = this.record(from, fromId)
     const b = this.record(to, toId)
     if (!a || !b) return
     for (const typeId of typeIds) {
       const type = this.associationTypes.find(from, to, typeId)
       if (!type) continue
-      if (primaryTypeIds.has(typeId) || primaryTypeIds.has(type.inverse)) this.#dropPrimary(from, a, to, b)
-      addLink(a, to, b.id, typeId)
-      addLink(b, from, a.id, type.inverse)
-      this.#mirrorPrimary(a)
-      this.#mirrorPrimary(b)
+      if (a.links.get(to)?.get(b.id)?.includes(typeId)) continue
+      if (primaryTypeIds.has(typeId) || primaryTypeIds.has(type.inverse)) this.#dropPrimary(from, a, to, b, at)
+      addLink(a.links, to, b.id, typeId)
+      addLink(b.links, from, a.id, type.inverse)
+      this.#happened.push({ kind: 'linked', from, fromId: a.id, to, toId: b.id, typeId })
+      this.#mirrorPrimary(a, at)
+      this.#mirrorPrimary(b, at)
     }
   }
 
   /** A record has one primary company: the new one takes the mark from the old one, whose plain association stays. */
-  #dropPrimary(from: string, a: StoredRecord, to: string, b: StoredRecord): void {
+  #dropPrimary(from: string, a: StoredRecord, to: string, b: StoredRecord, at: number | undefined): void {
     const child = from === '0-2' ? b : a
     if (from === '0-2' && to === '0-2') return
     const earlier = this.primaryCompany(child)
     if (earlier === null) return
     const marks = (child.links.get('0-2')?.get(earlier) ?? []).filter((typeId) => primaryTypeIds.has(typeId))
-    this.#unlink(child.type, child.id, '0-2', earlier, marks)
+    this.#unlink({ from: child.type, fromId: child.id, to: '0-2', toId: earlier, typeIds: marks, at })
   }
 
   /** Contacts show their primary company as a property. */
-  #mirrorPrimary(record: StoredRecord): void {
+  #mirrorPrimary(record: StoredRecord, at: number | undefined): void {
     if (record.type !== '0-1') return
     const primary = this.primaryCompany(record)
     if ((record.properties['associatedcompanyid'] ?? null) === primary) return
+    if (at !== undefined) this.#stamp(record, at)
+    this.#happened.push({
+      kind: 'changed',
+      type: record.type,
+      id: record.id,
+      properties: { associatedcompanyid: primary },
+    })
     const { associatedcompanyid: _old, ...rest } = record.properties
     record.properties = primary === null ? rest : { ...rest, associatedcompanyid: primary }
   }
 
-  #unlink(from: string, fromId: string, to: string, toId: string, typeIds: number[] | undefined): void {
+  #unlink({ from, fromId, to, toId, typeIds, at }: Ends): void {
     const a = this.record(from, fromId)
     const b = this.record(to, toId)
     if (!a || !b) return
-    const gone = typeIds ?? a.links.get(to)?.get(b.id) ?? []
+    const had = a.links.get(to)?.get(b.id) ?? []
+    const gone = had.filter((typeId) => typeIds === undefined || typeIds.includes(typeId))
     const inverse = gone.map((typeId) => this.associationTypes.find(from, to, typeId)?.inverse ?? typeId)
-    removeLinks(a, to, b.id, gone)
-    removeLinks(b, from, a.id, inverse)
-    this.#mirrorPrimary(a)
-    this.#mirrorPrimary(b)
+    removeLinks(a.links, to, b.id, gone)
+    removeLinks(b.links, from, a.id, inverse)
+    for (const typeId of gone) this.#happened.push({ kind: 'unlinked', from, fromId: a.id, to, toId: b.id, typeId })
+    this.#mirrorPrimary(a, at)
+    this.#mirrorPrimary(b, at)
   }
 
-  #merge(type: string, winnerId: string, loserId: string, at: number): void {
+  #merge(m: Extract<Mutation, { kind: 'merge' }>): void {
+    const { type, winner: winnerId, loser: loserId, at } = m
     const winner = this.table(type).records.get(winnerId)
     const loser = this.table(type).records.get(loserId)
     if (!winner || !loser) return
     const hasPrimary = this.primaryCompany(winner) !== null
-    for (const [to, targets] of [...loser.links])
-      for (const [toId, typeIds] of [...targets]) {
-        this.#unlink(type, loserId, to, toId, undefined)
-        const kept = hasPrimary ? typeIds.filter((typeId) => !primaryTypeIds.has(typeId)) : typeIds
-        if (!(to === type && toId === winnerId)) this.#link(type, winnerId, to, toId, kept)
-      }
-    this.#archive({ kind: 'archive', type, id: loserId, at, gone: true })
+    const links = [...loser.links].flatMap(([to, targets]) => [...targets].map(([toId, ids]) => ({ to, toId, ids })))
+    this.#unindex(loser)
+    this.#remove(loser, at)
     this.#mergedInto.set(`${type}:${loserId}`, winnerId)
+    for (const { to, toId, ids } of links) {
+      const kept = hasPrimary ? ids.filter((typeId) => !primaryTypeIds.has(typeId)) : ids
+      if (!(to === type && toId === winnerId)) this.#link({ from: type, fromId: winnerId, to, toId, typeIds: kept, at })
+    }
+    const { primary = winnerId } = m
+    if (primary !== null)
+      this.#happened.push({
+        kind: 'merged',
+        type,
+        primary,
+        merged: [loserId],
+        result: winnerId,
+        propertiesMoved: Object.keys(loser.properties).filter((name) => winner.properties[name] === undefined).length,
+      })
   }
 
   #index(record: StoredRecord): void {
@@ -318,29 +388,12 @@ export function fold(value: string): string {
 }
 
 function uniqueValues(record: StoredRecord, property: string): string[] {
-  const own = record.properties[property]
-  const more =
-    record.type === '0-1' && property === 'email' ? (record.properties['hs_additional_emails'] ?? '').split(';') : []
-  return [own ?? '', ...more].map(fold).filter((value) => value !== '')
+  const { [property]: own = '', hs_additional_emails: more = '' } = record.properties
+  const all = record.type === '0-1' && property === 'email' ? [own, ...more.split(';')] : [own]
+  return all.map(fold).filter((value) => value !== '')
 }
 
 /** Numeric ids as texts, ascending. */
 export function byNumber(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
-}
-
-function addLink(record: StoredRecord, to: string, toId: string, typeId: number): void {
-  let targets = record.links.get(to)
-  if (!targets) record.links.set(to, (targets = new Map()))
-  const typeIds = targets.get(toId)
-  if (!typeIds) targets.set(toId, [typeId])
-  else if (!typeIds.includes(typeId)) typeIds.push(typeId)
-}
-
-function removeLinks(record: StoredRecord, to: string, toId: string, gone: number[]): void {
-  const targets = record.links.get(to)
-  const left = targets?.get(toId)?.filter((typeId) => !gone.includes(typeId))
-  if (!targets || !left) return
-  if (left.length > 0) targets.set(toId, left)
-  else targets.delete(toId)
 }

@@ -20,8 +20,11 @@ export type FaultAction =
   /** These inputs of a batch write fail (by index; a number n = every nth): 207 where inputs carry trace ids, else the status. */
   | { kind: 'partial'; inputs: number[] | number; status?: number; category?: string; message?: string }
 
-/** When it goes wrong: all given conditions must hold; `nth`, `every` and `probability` count matching calls. */
-export interface Fault {
+/**
+ * When it goes wrong: all given conditions must hold; `nth`, `every` and `probability` count matching calls. The action is
+ * one of this door's, or of the webhooks'.
+ */
+export interface Fault<Action = FaultAction> {
   id?: string
   method?: string
   /** Regular expression over the path (no query, no base path). */
@@ -32,25 +35,25 @@ export interface Fault {
   probability?: number
   /** Not more than so many hits. */
   times?: number
-  action: FaultAction
+  action: Action
 }
 
-export interface FaultState {
-  fault: Fault
+export interface FaultState<Action = FaultAction> {
+  fault: Fault<Action>
   matched: number
   hits: number
 }
 
 /** Scripted faults, in the order they were added; the first that hits wins. */
-export class FaultScript {
+export class FaultScript<Action = FaultAction> {
   readonly #random: () => number
-  #states: (FaultState & { pattern: RegExp | null })[] = []
+  #states: (FaultState<Action> & { pattern: RegExp | null })[] = []
 
   constructor(random: () => number) {
     this.#random = random
   }
 
-  add(fault: Fault): string {
+  add(fault: Fault<Action>): string {
     const id = fault.id ?? randomUUID()
     const pattern = fault.path === undefined ? null : new RegExp(fault.path)
     this.#states.push({ fault: { ...fault, id }, matched: 0, hits: 0, pattern })
@@ -61,13 +64,13 @@ export class FaultScript {
     this.#states = id === undefined ? [] : this.#states.filter((state) => state.fault.id !== id)
   }
 
-  list(): FaultState[] {
+  list(): FaultState<Action>[] {
     return this.#states.map(({ fault, matched, hits }) => ({ fault, matched, hits }))
   }
 
   /** The fault that hits this call, if any. */
-  next(method: string, path: string): FaultAction | null {
-    let chosen: FaultAction | null = null
+  next(method: string, path: string): Action | null {
+    let chosen: Action | null = null
     for (const state of this.#states) {
       const { fault } = state
       if (fault.method !== undefined && fault.method.toUpperCase() !== method) continue
@@ -80,7 +83,7 @@ export class FaultScript {
     return chosen
   }
 
-  #hits(fault: Fault, matched: number): boolean {
+  #hits(fault: Fault<Action>, matched: number): boolean {
     if (fault.nth !== undefined && ![fault.nth].flat().includes(matched)) return false
     if (fault.every !== undefined && matched % fault.every !== 0) return false
     return fault.probability === undefined || this.#random() < fault.probability

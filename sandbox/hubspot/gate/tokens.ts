@@ -4,6 +4,8 @@ import { Refusal } from '../vendor-error.ts'
 export interface TokenGrant {
   token: string
   app: string
+  /** The app's number, as webhook events name it; `app` stands for it where there is none. */
+  appId?: number
   oauth: boolean
   scopes: string[] | 'all'
 }

@@ -16,6 +16,7 @@ import {
   datedVersions,
   inputsOf,
   limitParam,
+  originOf,
   pagingTo,
   paramsOf,
   queryOf,
@@ -111,9 +112,9 @@ function putOne(state: StandInState, request: FastifyRequest, reply: FastifyRepl
     return found ? [found] : []
   })
   const pair = readPair(state, from, to, params['id'], params['toId'])
-  const plan = new WritePlan()
+  const plan = new WritePlan(originOf(request))
   planPair(state, plan, from, to, pair, types)
-  state.store.commit(plan.mutations)
+  state.store.commit(plan.mutations, plan.origin)
   refuseAfterwards(request)
   return reply.code(201).send({
     fromObjectTypeId: from.id,
@@ -129,9 +130,9 @@ function putDefault(state: StandInState, request: FastifyRequest, reply: Fastify
   const { from, to } = ends(state, request, 'write')
   const type = defaultType(state, from, to)
   const pair = readPair(state, from, to, paramsOf(request)['id'], paramsOf(request)['toId'])
-  const plan = new WritePlan()
+  const plan = new WritePlan(originOf(request))
   planPair(state, plan, from, to, pair, [type])
-  state.store.commit(plan.mutations)
+  state.store.commit(plan.mutations, plan.origin)
   refuseAfterwards(request)
   return sendBatch(state, reply, 200, [presentDefault(type, pair)], [], startedAt)
 }
@@ -147,7 +148,8 @@ function presentDefault(type: AssociationType, pair: Pair): unknown {
 function deleteOne(state: StandInState, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { from, to } = ends(state, request, 'write')
   const params = paramsOf(request)
-  state.store.commit([{ kind: 'unlink', from: from.id, fromId: params['id']!, to: to.id, toId: params['toId']! }])
+  const pair = { from: from.id, fromId: params['id']!, to: to.id, toId: params['toId']! }
+  state.store.commit([{ kind: 'unlink', ...pair, at: state.now() }], originOf(request))
   refuseAfterwards(request)
   return reply.code(204).send()
 }
@@ -236,8 +238,10 @@ function batchArchive(state: StandInState, request: FastifyRequest, reply: Fasti
         fromId: String(input.from!.id),
         to: to.id,
         toId: String(target.id),
+        at: state.now(),
       })),
     ),
+    originOf(request),
   )
   refuseAfterwards(request)
   return reply.code(204).send()
@@ -257,7 +261,9 @@ function batchArchiveLabels(state: StandInState, request: FastifyRequest, reply:
         const found = state.store.associationTypes.find(from.id, to.id, typeId)
         return found ? [found] : []
       }).map((type) => type.typeId),
+      at: state.now(),
     })),
+    originOf(request),
   )
   refuseAfterwards(request)
   return reply.code(204).send()

@@ -4,6 +4,7 @@ import { hitsInput } from '../gate/faults.ts'
 import { refuseAfterwards } from '../gate/door.ts'
 import type { StandInState } from '../state.ts'
 import { Refusal } from '../vendor-error.ts'
+import { originOf } from './request.ts'
 
 interface InputError {
   status: 'error'
@@ -30,7 +31,7 @@ export function runBatch<I extends { objectWriteTraceId?: unknown }, T>(
   planOne: (plan: WritePlan, input: I) => T,
 ): BatchOutcome<T> {
   const traced = partsAllowed && inputs.every((input) => typeof input.objectWriteTraceId === 'string')
-  const plan = new WritePlan()
+  const plan = new WritePlan(originOf(request))
   const outcome: BatchOutcome<T> = { done: [], errors: [] }
   inputs.forEach((input, index) => {
     try {
@@ -47,7 +48,7 @@ export function runBatch<I extends { objectWriteTraceId?: unknown }, T>(
       })
     }
   })
-  state.store.commit(plan.mutations)
+  state.store.commit(plan.mutations, plan.origin)
   refuseAfterwards(request)
   return outcome
 }

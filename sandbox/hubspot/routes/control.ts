@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { WriteRule } from '../crm/account.ts'
+import { restoreRecord } from '../crm/lifecycle.ts'
 import { byNumber } from '../crm/store.ts'
 import type { Fault } from '../gate/faults.ts'
 import { professionalLimits, RateGate, type RateLimits } from '../gate/rate-limits.ts'
@@ -51,11 +52,12 @@ export function controlRoutes(app: FastifyInstance, state: StandInState): void {
   })
 
   app.get('/__control/clock', () => clockReading(state))
-  app.post('/__control/clock', (request) => {
+  app.post('/__control/clock', async (request) => {
     const body = bodyOf(request)
     if (body['freeze'] === true) state.clock.freeze()
-    if (body['set'] !== undefined) state.clock.set(readSet(body['set']))
-    if (body['advanceMs'] !== undefined) state.clock.advance(Number(body['advanceMs']))
+    const move = async (to: number): Promise<void> => (body['settle'] === true ? state.travel(to) : state.moveClock(to))
+    if (body['set'] !== undefined) await move(readSet(body['set']))
+    if (body['advanceMs'] !== undefined) await move(state.now() + Number(body['advanceMs']))
     return clockReading(state)
   })
 
@@ -63,6 +65,8 @@ export function controlRoutes(app: FastifyInstance, state: StandInState): void {
     const body = bodyOf(request)
     if (Array.isArray(body['writeRules'])) state.settings.writeRules = body['writeRules'] as WriteRule[]
     if (typeof body['autoAssociate'] === 'boolean') state.settings.autoAssociate = body['autoAssociate']
+    if (typeof body['mergeMakesNewRecord'] === 'boolean')
+      state.settings.mergeMakesNewRecord = body['mergeMakesNewRecord']
     if (typeof body['tier'] === 'string') state.settings.tier = body['tier'] as StandInState['settings']['tier']
     if (typeof body['associationCap'] === 'number') state.settings.associationCap = body['associationCap']
     if (typeof body['shuffleResults'] === 'boolean') state.shuffleResults = body['shuffleResults']
@@ -77,9 +81,8 @@ export function controlRoutes(app: FastifyInstance, state: StandInState): void {
   app.post('/__control/restore', (request, reply) => {
     const body = bodyOf(request)
     const type = state.store.types.find(String(body['type']))
-    const record = type ? state.store.record(type.id, String(body['id'])) : undefined
-    if (!type || !record) throw notFound('resource not found')
-    state.store.commit([{ kind: 'restore', type: type.id, id: record.id, at: state.now() }])
+    if (!type) throw notFound('resource not found')
+    restoreRecord(state, type, String(body['id']))
     return reply.code(204).send()
   })
 }

@@ -6,6 +6,7 @@ import { findRecord, missingRecords, planCreate, planUpdate, requireUnique, type
 import { search, type SearchBody } from '../crm/search.ts'
 import { byNumber, type StoredRecord } from '../crm/store.ts'
 import { refuseAfterwards } from '../gate/door.ts'
+import { archiveRecords } from '../crm/lifecycle.ts'
 import { requireScopes } from '../gate/tokens.ts'
 import type { StandInState } from '../state.ts'
 import { invalid, notFound } from '../vendor-error.ts'
@@ -16,13 +17,14 @@ import {
   inputsOf,
   limitParam,
   listParam,
+  originOf,
   pagingTo,
   paramsOf,
   queryOf,
   textParam,
   typeOf,
 } from './request.ts'
-import { gdprDelete, mergeRecords } from './lifecycle.ts'
+import { gdprDelete, merge } from './lifecycle.ts'
 
 const batchMost = 100
 const historyMost = 50
@@ -38,7 +40,7 @@ export function objectRoutes(app: FastifyInstance, state: StandInState): void {
     app.patch(`${base}/:type/:id`, (request) => update(state, request))
     app.delete(`${base}/:type/:id`, (request, reply) => archive(state, request, reply))
     app.post(`${base}/:type/search`, (request) => find(state, request))
-    app.post(`${base}/:type/merge`, (request) => mergeRecords(state, request))
+    app.post(`${base}/:type/merge`, (request) => merge(state, request))
     app.post(`${base}/:type/gdpr-delete`, (request, reply) => gdprDelete(state, request, reply))
     app.post(`${base}/:type/batch/create`, (request, reply) => batchCreate(state, request, reply))
     app.post(`${base}/:type/batch/read`, (request, reply) => batchRead(state, request, reply))
@@ -66,9 +68,9 @@ function create(state: StandInState, request: FastifyRequest, reply: FastifyRepl
   const type = typeOf(state, request, paramsOf(request)['type']!, 'write')
   const input = bodyOf(request) as WriteInput
   requireTargets(state, request, type, [input])
-  const plan = new WritePlan()
+  const plan = new WritePlan(originOf(request))
   const id = planCreate(state, plan, type, input)
-  state.store.commit(plan.mutations)
+  state.store.commit(plan.mutations, plan.origin)
   refuseAfterwards(request)
   return reply.code(201).send(shown(state, type, id))
 }
@@ -129,9 +131,9 @@ function update(state: StandInState, request: FastifyRequest): unknown {
   const type = typeOf(state, request, params['type']!, 'write')
   const record = findRecord(state, type, params['id']!, textParam(queryOf(request)['idProperty']))
   if (!record) throw notFound('resource not found', { id: [params['id']!] })
-  const plan = new WritePlan()
+  const plan = new WritePlan(originOf(request))
   planUpdate(state, plan, type, record, bodyOf(request)['properties'])
-  state.store.commit(plan.mutations)
+  state.store.commit(plan.mutations, plan.origin)
   refuseAfterwards(request)
   return shown(state, type, record.id)
 }
@@ -139,7 +141,7 @@ function update(state: StandInState, request: FastifyRequest): unknown {
 function archive(state: StandInState, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const params = paramsOf(request)
   const type = typeOf(state, request, params['type']!, 'write')
-  archiveAll(state, type, [params['id']!])
+  archiveRecords(state, type, [params['id']!], originOf(request))
   refuseAfterwards(request)
   return reply.code(204).send()
 }
@@ -147,20 +149,10 @@ function archive(state: StandInState, request: FastifyRequest, reply: FastifyRep
 function batchArchive(state: StandInState, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const type = typeOf(state, request, paramsOf(request)['type']!, 'write')
   const inputs = inputsOf<{ id?: unknown }>(request, batchMost)
-  archiveAll(
-    state,
-    type,
-    inputs.map((input) => String(input.id)),
-  )
+  const ids = inputs.map((input) => String(input.id))
+  archiveRecords(state, type, ids, originOf(request))
   refuseAfterwards(request)
   return reply.code(204).send()
-}
-
-/** Archives what is there and passes over what is not; archived emails are gone for good (facts §6.3). */
-function archiveAll(state: StandInState, type: ObjectType, ids: string[]): void {
-  const live = new Set(ids.map((id) => state.store.live(type.id, id)?.id).filter((id) => id !== undefined))
-  const gone = type.id === '0-49'
-  state.store.commit([...live].map((id) => ({ kind: 'archive', type: type.id, id, at: state.now(), gone }) as const))
 }
 
 function find(state: StandInState, request: FastifyRequest): unknown {

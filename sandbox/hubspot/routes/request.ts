@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { ObjectType } from '../crm/object-types.ts'
+import { byApp, type Origin } from '../crm/origin.ts'
 import { requireScopes } from '../gate/tokens.ts'
 import type { StandInState } from '../state.ts'
 import { invalid, notFound } from '../vendor-error.ts'
@@ -18,6 +19,11 @@ export function typeOf(
   if (!type) throw notFound(`Unable to infer object type from: ${name}`)
   requireScopes(request.grant, type[right])
   return type
+}
+
+/** Who makes an API call: the app whose token it carries. */
+export function originOf(request: FastifyRequest): Origin {
+  return byApp(request.grant)
 }
 
 export function paramsOf(request: FastifyRequest): Record<string, string> {

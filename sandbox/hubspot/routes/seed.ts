@@ -194,7 +194,7 @@ function plantOwnLinks(state: StandInState, type: ObjectType, id: string, record
   const link = (to: string, target: string | number, marks: number[]): Mutation => {
     const standard = state.store.associationTypes.default(type.id, to)
     if (!standard) throw invalid(`No association between ${type.plural} and ${to}`)
-    const toId = endId(state, to, { type: to, id: target }) ?? endOf(state, { type: to, key: String(target) })
+    const toId = idOf(state, to, target)
     return { kind: 'link', from: type.id, fromId: id, to, toId, typeIds: [standard.typeId, ...marks] }
   }
   const primary = primaryIds[type.id]
@@ -206,6 +206,11 @@ function plantOwnLinks(state: StandInState, type: ObjectType, id: string, record
 
 function endId(state: StandInState, type: string, end: SeedEnd): string | undefined {
   return end.id === undefined ? undefined : state.store.record(type, String(end.id))?.id
+}
+
+/** The id of a record named by id or by key; 400 where there is none. */
+export function idOf(state: StandInState, type: string, name: string | number): string {
+  return endId(state, requireType(state, type).id, { type, id: name }) ?? endOf(state, { type, key: String(name) })
 }
 
 function endOf(state: StandInState, end: SeedEnd): string {

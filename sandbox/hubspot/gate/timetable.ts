@@ -1,0 +1,77 @@
+import type { SettableClock } from './clock.ts'
+
+interface Appointment {
+  due: number
+  run: () => void
+}
+
+/** How often, in real time, somebody looks whether something has come due. */
+const lookEveryMs = 100
+
+/**
+ * What the account will do later by itself (log a message, deliver an event), at moments of its clock. Due things run when
+ * the clock is moved through `moveTo`, when `runDue` is called, and by a timer while something waits.
+ */
+export class Timetable {
+  readonly #clock: SettableClock
+  #waiting: Appointment[] = []
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(clock: SettableClock) {
+    this.#clock = clock
+  }
+
+  at(due: number, run: () => void): void {
+    this.#waiting.push({ due, run })
+    this.#timer ??= setInterval(() => this.runDue(), lookEveryMs).unref()
+  }
+
+  get size(): number {
+    return this.#waiting.length
+  }
+
+  /** Runs what is due, in the order of its moments, and what that makes due. */
+  runDue(): void {
+    for (let next = this.#takeDue(this.#clock.now()); next; next = this.#takeDue(this.#clock.now())) next.run()
+  }
+
+  /** Moves the clock, standing still at every due moment on the way, so that what runs there carries that moment. */
+  moveTo(moment: number): void {
+    this.runDue()
+    for (let next = this.#takeDue(moment); next; next = this.#takeDue(moment)) {
+      if (next.due > this.#clock.now()) this.#clock.set(next.due)
+      next.run()
+    }
+    this.#clock.set(moment)
+  }
+
+  /** The same, but waits with `settle` at every moment for what was set off there to be over. */
+  async travelTo(moment: number, settle: () => Promise<void>): Promise<void> {
+    await settle()
+    for (let next = this.#takeDue(moment); next; next = this.#takeDue(moment)) {
+      if (next.due > this.#clock.now()) this.#clock.set(next.due)
+      next.run()
+      await settle()
+    }
+    this.#clock.set(moment)
+    await settle()
+  }
+
+  close(): void {
+    this.#waiting = []
+    this.#stopTimer()
+  }
+
+  #takeDue(until: number): Appointment | undefined {
+    let first: Appointment | undefined
+    for (const one of this.#waiting) if (one.due <= until && (!first || one.due < first.due)) first = one
+    if (first) this.#waiting = this.#waiting.filter((one) => one !== first)
+    if (this.#waiting.length === 0) this.#stopTimer()
+    return first
+  }
+
+  #stopTimer(): void {
+    if (this.#timer) clearInterval(this.#timer)
+    this.#timer = null
+  }
+}
