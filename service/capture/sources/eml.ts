@@ -38,7 +38,7 @@ export const eml: SourceKind = {
       }
       parts.push(chunk.data)
     }
-    yield { ...at, ...(await parseMime(Buffer.concat(parts), options.mailbox)) }
+    yield { ...at, ...parseMime(Buffer.concat(parts), options.mailbox) }
     return 1
   },
 }

@@ -172,12 +172,12 @@ export const mbox: SourceKind = {
     let position = 0
     let consumed = 0
     let begun = false
-    const itemOf = async (raw: Buffer | 'too-large'): Promise<SourceItem | null> => {
+    const itemOf = (raw: Buffer | 'too-large'): SourceItem | null => {
       const at = position
       position += 1
       if (at < from) return null
       if (raw === 'too-large') return { position: at, bytes: consumed, failure: raw }
-      return { position: at, bytes: consumed, ...(await parseMime(raw, options.mailbox)) }
+      return { position: at, bytes: consumed, ...parseMime(raw, options.mailbox) }
     }
     for await (const chunk of chunksOf(file)) {
       consumed = chunk.consumed
@@ -190,17 +190,17 @@ export const mbox: SourceKind = {
       begun = true
       for (const { line, first } of cutter.cut(data)) {
         const raw = splitter.take(line, first)
-        const item = raw === null ? null : await itemOf(raw)
+        const item = raw === null ? null : itemOf(raw)
         if (item !== null) yield item
       }
     }
     for (const { line, first } of cutter.last()) {
       const raw = splitter.take(line, first)
-      const item = raw === null ? null : await itemOf(raw)
+      const item = raw === null ? null : itemOf(raw)
       if (item !== null) yield item
     }
     const last = splitter.end()
-    const item = last === null ? null : await itemOf(last)
+    const item = last === null ? null : itemOf(last)
     if (item !== null) yield item
     return position
   },
