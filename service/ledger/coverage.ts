@@ -36,7 +36,7 @@ interface Of {
  * all inside or all outside, is nobody's thread. What was kept back stands in no thread, so each conversation (or, without
  * one, each message) counts as one.
  */
-const CONCERNED = (tenant: number) => sql`
+const CONCERNED = (tenant: number, since: number) => sql`
   concerned as (
     select distinct r.id as rep, m.id, m.verdict, m.reason, m.identity, m.message_id, m.at,
       coalesce(m.thread::text, m.conversation_guid, m.identity) as thread, e.state
@@ -51,14 +51,17 @@ const CONCERNED = (tenant: number) => sql`
     ) who
     join rep r on r.tenant = m.tenant and r.id = who.rep
     left join crm_email e on e.tenant = m.tenant and e.message = m.id
-    where m.tenant = ${tenant} and (m.verdict in ('capture', 'hold')
+    where m.tenant = ${tenant} and m.at >= ${new Date(since).toISOString()}::timestamptz and (m.verdict in ('capture', 'hold')
       or m.reason in ('private', 'excluded-people', 'blocked-sender', 'erased'))
   )`
 
-/** Every rep with a customer thread, by address. */
-export async function readCoverage({ db, tenant }: Of): Promise<RepCoverage[]> {
+/**
+ * Every rep with a customer thread, by address.
+ * @param since ms UTC: older messages do not count
+ */
+export async function readCoverage({ db, tenant }: Of, since: number): Promise<RepCoverage[]> {
   const { rows } = await sql<{ rep: string; name: string | null; threads: number; in_crm: number; waiting: number }>`
-    with ${CONCERNED(tenant)}, threads as (
+    with ${CONCERNED(tenant, since)}, threads as (
       select rep, thread, bool_and(verdict = 'capture' and state in ('confirmed', 'tombstone')) as in_crm,
         bool_or(verdict = 'capture' and coalesce(state, 'wanted') not in ('confirmed', 'tombstone')) as waiting
       from concerned group by rep, thread
@@ -67,7 +70,7 @@ export async function readCoverage({ db, tenant }: Of): Promise<RepCoverage[]> {
       (count(*) filter (where waiting))::int as waiting
     from threads t join rep r on r.tenant = ${tenant} and r.id = t.rep group by 1, 2 order by 1`.execute(db)
   const { rows: held } = await sql<{ rep: string; reason: string; threads: number }>`
-    with ${CONCERNED(tenant)}
+    with ${CONCERNED(tenant, since)}
     select r.primary_address as rep, coalesce(c.reason, 'unknown') as reason, count(distinct c.thread)::int as threads
     from concerned c join rep r on r.tenant = ${tenant} and r.id = c.rep
     where c.verdict <> 'capture' group by 1, 2 order by 1, 2`.execute(db)
@@ -84,9 +87,12 @@ export async function readCoverage({ db, tenant }: Of): Promise<RepCoverage[]> {
 }
 
 /** What is held back and why, newest first; of one rep (primary address) where one is named. */
-export async function readHeldBack({ db, tenant }: Of, rep: string | null, most: number): Promise<HeldBack[]> {
+export async function readHeldBack(
+  { db, tenant }: Of,
+  { rep, since, most }: { readonly rep: string | null; readonly since: number; readonly most: number },
+): Promise<HeldBack[]> {
   const { rows } = await sql<Omit<HeldBack, 'at' | 'messageId'> & { at: Date; message_id: string | null }>`
-    with ${CONCERNED(tenant)}
+    with ${CONCERNED(tenant, since)}
     select r.primary_address as rep, c.message_id, c.identity, c.at, c.verdict, coalesce(c.reason, 'unknown') as reason
     from concerned c join rep r on r.tenant = ${tenant} and r.id = c.rep
     where c.verdict <> 'capture' and (${rep}::text is null or r.primary_address = ${rep})
