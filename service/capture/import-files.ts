@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { batch } from '../ledger/batch.ts'
+import { type Failure, recordFailures } from '../ledger/failures.ts'
 import { refreshStatistics } from '../ledger/statistics.ts'
 import type { CaptureContext } from './capture-context.ts'
 import { captureMessages, type Incoming } from './capture-messages.ts'
@@ -65,7 +66,10 @@ export async function importSources(
     await flush(!stop())
     if (stop()) break
   }
-  return summarise(ctx, sources)
+  return summarise(
+    ctx,
+    sources.map((source) => source.key),
+  )
 }
 
 async function openCursor(ctx: CaptureContext, key: string): Promise<number> {
@@ -83,25 +87,21 @@ async function saveBatch(
 ): Promise<void> {
   const last = items.at(-1)
   const messages: Incoming[] = []
-  const failures: { position: number; path: string; reason: string }[] = []
+  const failures: Failure[] = []
   for (const item of items) {
     if ('message' in item) messages.push({ source: source.key, position: item.position, message: item.message })
-    else failures.push({ position: item.position, path: item.file ?? source.path, reason: item.failure })
+    else
+      failures.push({
+        source: source.key,
+        position: item.position,
+        path: item.file ?? source.path,
+        reason: item.failure,
+      })
   }
   await ctx.db.transaction().execute(async (trx) => {
     const now = new Date(ctx.now()).toISOString()
     await captureMessages({ ...ctx, db: trx }, messages)
-    if (failures.length > 0) {
-      await sql`insert into failure (tenant, source, position, path, reason, at)
-        select ${ctx.tenant}, ${source.key}, position, path, reason, ${now}::timestamptz from ${batch.table(failures, {
-          position: ['bigint', (f) => f.position],
-          path: ['text', (f) => f.path],
-          reason: ['text', (f) => f.reason],
-        })}
-        on conflict (tenant, source, position) do update set reason = excluded.reason, path = excluded.path`.execute(
-        trx,
-      )
-    }
+    await recordFailures(trx, ctx.tenant, failures, ctx.now())
     await sql`insert into source_cursor (tenant, source, position, finished, updated_at)
       values (${ctx.tenant}, ${source.key}, ${last === undefined ? 0 : last.position + 1}, ${finished}, ${now}::timestamptz)
       on conflict (tenant, source) do update set finished = excluded.finished, updated_at = excluded.updated_at,
@@ -110,17 +110,14 @@ async function saveBatch(
 }
 
 /** What became of everything these sources yielded, as the ledger says now. */
-async function summarise(ctx: CaptureContext, sources: readonly MessageSource[]): Promise<ImportSummary> {
-  const keys = batch.list(
-    sources.map((source) => source.key),
-    'text',
-  )
+export async function summarise(ctx: CaptureContext, sources: readonly string[]): Promise<ImportSummary> {
+  const keys = () => batch.list(sources, 'text')
   const { rows } = await sql<{ verdict: string; reason: string | null; count: number }>`
     select m.verdict, m.reason, count(*)::int as count
     from sighting s join message m on m.tenant = s.tenant and m.id = s.message
-    where s.tenant = ${ctx.tenant} and s.source = any(${keys}) group by 1, 2 order by 1, 2`.execute(ctx.db)
+    where s.tenant = ${ctx.tenant} and s.source = any(${keys()}) group by 1, 2 order by 1, 2`.execute(ctx.db)
   const failures = await sql<{ path: string; position: string | number; reason: string }>`
-    select path, position, reason from failure where tenant = ${ctx.tenant} and source = any(${keys})
+    select path, position, reason from failure where tenant = ${ctx.tenant} and source = any(${keys()})
     order by path, position`.execute(ctx.db)
   const skipped: Record<string, number> = {}
   let captured = 0

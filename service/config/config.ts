@@ -20,6 +20,8 @@ export interface Config {
   readonly lang: 'en' | 'zh-CN'
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug' | null
   readonly http: { readonly host: string; readonly port: number }
+  /** Our address from outside, without a slash at the end; null: nobody outside reaches us. */
+  readonly publicUrl: string | null
   /** Where /metrics listens; port null: the usual one, or any free one where that is taken. */
   readonly metrics: { readonly host: string; readonly port: number | null }
   readonly syncMinutes: number
@@ -103,6 +105,7 @@ export function readConfig({ environment, readFile, directory }: ReadConfigOptio
         host: values.COMMONHOLD_HTTP_HOST ?? '127.0.0.1',
         port: values.COMMONHOLD_HTTP_PORT ?? DEFAULT_PORT,
       },
+      publicUrl: values.COMMONHOLD_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
       metrics: {
         host: values.COMMONHOLD_METRICS_HOST ?? '127.0.0.1',
         port: values.COMMONHOLD_METRICS_PORT ?? null,

@@ -115,13 +115,20 @@ export const settings = {
     secret: false,
     schema: wholeNumber(0, 65_535),
   },
+  COMMONHOLD_PUBLIC_URL: {
+    remedy:
+      'Give the address under which Microsoft and HubSpot reach this service from outside, for example https://commonhold.example.com.',
+    secret: false,
+    schema: url(['https:', 'http:']),
+  },
   COMMONHOLD_METRICS_HOST: {
     remedy: 'Give the address on which /metrics listens (default 127.0.0.1: this machine alone).',
     secret: false,
     schema: z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/, { error: 'is no host name or IP address' }),
   },
   COMMONHOLD_METRICS_PORT: {
-    remedy: 'Give a port for /metrics from 0 (any free one) to 65535 (default 8026, or any free one where it is taken).',
+    remedy:
+      'Give a port for /metrics from 0 (any free one) to 65535 (default 8026, or any free one where it is taken).',
     secret: false,
     schema: wholeNumber(0, 65_535),
   },

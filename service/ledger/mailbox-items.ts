@@ -163,7 +163,7 @@ export async function giveItemsBack(
   notBefore: number | null,
 ): Promise<void> {
   if (items.length === 0) return
-  await sql`update mailbox_item set lease_by = null, lease_until = null,
+  await sql`update mailbox_item set lease_by = null, lease_until = null, attempts = greatest(0, attempts - 1),
       not_before = ${notBefore === null ? null : iso(notBefore)}::timestamptz
     where tenant = ${tenant} and mailbox = ${mailbox} and state = 'pending' and item = any(${batch.list(items, 'text')})`.execute(
     db,
@@ -194,7 +194,12 @@ export interface ItemCounts {
   readonly held: number
 }
 
-export async function countItems(db: Db, tenant: number, mailboxes: readonly string[], now: number): Promise<ItemCounts> {
+export async function countItems(
+  db: Db,
+  tenant: number,
+  mailboxes: readonly string[],
+  now: number,
+): Promise<ItemCounts> {
   const { rows } = await sql<ItemCounts>`
     select count(*)::int as told, (count(*) filter (where state = 'pending'))::int as pending,
       (count(*) filter (where state = 'pending' and (not_before > ${iso(now)}::timestamptz

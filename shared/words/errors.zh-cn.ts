@@ -209,6 +209,8 @@ export const errorsZhCn: Readonly<Record<string, string>> = {
     '请给出策略文件（JSON）的路径；只需写与默认值不同之处。',
   'Give the address of the HubSpot API (default https://api.hubapi.com).':
     '请给出 HubSpot API 的地址（默认 https://api.hubapi.com）。',
+  'Give the address under which Microsoft and HubSpot reach this service from outside, for example https://commonhold.example.com.':
+    '请给出 Microsoft 与 HubSpot 从外部访问本服务的地址，例如 https://commonhold.example.com。',
   'Give the access token of the app in HubSpot: one line, no blanks.': '请给出 HubSpot 应用的访问令牌：一行，无空格。',
   'is no access token': '不是访问令牌',
   'Give at least 32 random characters (for example from `openssl rand -hex 32`), the same in every process, for ever.':
