@@ -10,6 +10,13 @@ type Context = Pick<CaptureContext, 'db' | 'tenant'>
 export interface Explanation {
   readonly messageId: string
   readonly messages: readonly ExplainedMessage[]
+  /** Copies in mailboxes that nobody told us of in time, found by comparing (a gap), and what became of them. */
+  readonly gaps: readonly {
+    readonly mailbox: string
+    readonly foundAt: string
+    readonly state: string
+    readonly reason: string | null
+  }[]
 }
 
 export interface ExplainedMessage {
@@ -30,6 +37,21 @@ export interface ExplainedMessage {
     readonly at: string
     readonly seenAt: string
     readonly mailboxes: readonly string[]
+    /** The item of a live mailbox it was read from; null for files. */
+    readonly item: {
+      readonly mailbox: string
+      /** When we first knew of it (a notification, or reading its folder), when it was read, when it left its folder. */
+      readonly toldAt: string
+      readonly readAt: string | null
+      readonly removedAt: string | null
+    } | null
+  }[]
+  /** What a rule or a person decided about it afterwards: a second engagement archived, and why. */
+  readonly decisions: readonly {
+    readonly at: string
+    readonly by: string
+    readonly kind: string
+    readonly why: string | null
   }[]
   readonly touches: readonly {
     readonly account: string
@@ -98,11 +120,12 @@ export async function explainMessage(ctx: Context, asked: string): Promise<Expla
           : { key: row.thread_key, messages: row.thread_size, guessed: row.thread_guessed ?? false },
       parent: row.parent,
       sightings: await sightingsOf(ctx, row.id),
+      decisions: await decisionsOf(ctx, row.id),
       touches: row.thread === null ? [] : await touchesOf(ctx, row.id, row.thread),
       crm: await receiptOf(ctx, row.id),
     })
   }
-  return { messageId, messages }
+  return { messageId, messages, gaps: await gapsOf(ctx, messageId) }
 }
 
 async function sightingsOf(ctx: Context, message: string): Promise<ExplainedMessage['sightings']> {
@@ -112,16 +135,50 @@ async function sightingsOf(ctx: Context, message: string): Promise<ExplainedMess
     at: Date
     seen_at: Date
     mailboxes: string[] | null
+    mailbox: string | null
+    told_at: Date | null
+    read_at: Date | null
+    removed_at: Date | null
   }>`
-    select source, position, at, seen_at, facts->'mailboxes' as mailboxes from sighting
-    where tenant = ${ctx.tenant} and message = ${message} order by seen_at, source, position`.execute(ctx.db)
+    select s.source, s.position, s.at, s.seen_at, s.facts->'mailboxes' as mailboxes, b.address as mailbox, i.told_at, i.read_at,
+      i.removed_at
+    from sighting s
+    left join mailbox b on b.tenant = s.tenant and s.source = 'graph:' || b.id
+    left join mailbox_item i on i.tenant = b.tenant and i.mailbox = b.id and i.position = s.position
+    where s.tenant = ${ctx.tenant} and s.message = ${message} order by s.seen_at, s.source, s.position`.execute(ctx.db)
   return rows.map((row) => ({
     source: row.source,
     position: Number(row.position),
     at: row.at.toISOString(),
     seenAt: row.seen_at.toISOString(),
     mailboxes: row.mailboxes ?? [],
+    item:
+      row.mailbox === null || row.told_at === null
+        ? null
+        : {
+            mailbox: row.mailbox,
+            toldAt: row.told_at.toISOString(),
+            readAt: row.read_at?.toISOString() ?? null,
+            removedAt: row.removed_at?.toISOString() ?? null,
+          },
   }))
+}
+
+async function decisionsOf(ctx: Context, message: string): Promise<ExplainedMessage['decisions']> {
+  const { rows } = await sql<{ at: Date; by: string; kind: string; why: string | null }>`
+    select at, by_whom as by, kind, why from decision where tenant = ${ctx.tenant} and subject = ${message} order by at, id`.execute(
+    ctx.db,
+  )
+  return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
+}
+
+async function gapsOf(ctx: Context, messageId: string): Promise<Explanation['gaps']> {
+  const { rows } = await sql<{ mailbox: string; found_at: Date; state: string; reason: string | null }>`
+    select b.address as mailbox, g.found_at, coalesce(i.state, 'pending') as state, i.reason
+    from mailbox_gap g join mailbox b on b.tenant = g.tenant and b.id = g.mailbox
+    left join mailbox_item i on i.tenant = g.tenant and i.mailbox = g.mailbox and i.item = g.item
+    where g.tenant = ${ctx.tenant} and g.message_id = ${messageId} order by g.found_at, b.address`.execute(ctx.db)
+  return rows.map(({ found_at, ...row }) => ({ ...row, foundAt: found_at.toISOString() }))
 }
 
 /** The touches of the message's thread and day: a day's messages of one contact are one touch. */

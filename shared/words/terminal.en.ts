@@ -135,6 +135,11 @@ export const terminalEn = {
   'cli.explain.sent': 'sent',
   'cli.explain.confirmed': 'confirmed',
   'cli.explain.error': 'last error: {code}',
+  'cli.explain.adopted': 'the CRM’s own copy, not written by us',
+  'cli.explain.item': 'in the mailbox {mailbox}: told of {told}, read {read}',
+  'cli.explain.removed': 'left its folder before {removed}',
+  'cli.explain.gap': 'found missing in the mailbox {mailbox} by comparing; since then {state} ({reason})',
+  'cli.explain.decision': 'decided: {kind}, by {by} ({why})',
 
   'cli.erase.done':
     'Erased: {addresses} {addresses:address|addresses}, {erased} {erased:message|messages} of that person; {shared} shared {shared:message|messages} keep the others. The next sync archives our engagements.',

@@ -131,6 +131,11 @@ export const terminalZhCn: Readonly<Record<keyof typeof terminalEn, string>> = {
   'cli.explain.sent': '已发送',
   'cli.explain.confirmed': '已确认',
   'cli.explain.error': '最近一次错误：{code}',
+  'cli.explain.adopted': 'CRM 自己的副本，不是我们写的',
+  'cli.explain.item': '在邮箱 {mailbox} 中：{told} 得知，{read} 读取',
+  'cli.explain.removed': '{removed} 前已离开其文件夹',
+  'cli.explain.gap': '比对时发现邮箱 {mailbox} 中缺漏；此后 {state}（{reason}）',
+  'cli.explain.decision': '决定：{kind}，由 {by}（{why}）',
 
   'cli.erase.done':
     '已删除：{addresses} 个地址、此人所发邮件 {erased} 封；另有 {shared} 封与他人共有的邮件只保留其他人。下次同步时归档我们写入的记录。',
