@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
+import { dueActivities } from '../ledger/activities.ts'
 import { moveDerivedUntil } from '../ledger/clock.ts'
 import { sha256 } from '../ledger/ids.ts'
 import type { CaptureContext } from './capture-context.ts'
 import { lockCapture } from './capture-messages.ts'
+import { deriveActivities } from './derive-activities.ts'
 import { processMessages } from './process-messages.ts'
 import { reprocessAll } from './reprocess.ts'
 
@@ -27,7 +29,9 @@ export async function deriveDue(ctx: CaptureContext): Promise<number> {
         { ...ctx, db: trx, now: () => until },
         rows.map((row) => row.id),
       )
-      return rows.length
+      const activities = await dueActivities(trx, ctx.tenant, until, CHUNK)
+      await deriveActivities({ ...ctx, db: trx, now: () => until }, activities)
+      return Math.max(rows.length, activities.length)
     })
     done += count
     if (count < CHUNK) return done
@@ -60,6 +64,8 @@ async function derivedBy(ctx: CaptureContext): Promise<string | null> {
 
 /** Weights, decay and thresholds are not among them: those apply when reading. */
 function rulesOf({ policy, internalDomains }: CaptureContext): string {
-  const { capture, threads, trust } = policy
+  // Whether HubSpot's copy is waited for shapes no touch.
+  const { adoptMailboxes: _, ...capture } = policy.capture
+  const { threads, trust } = policy
   return sha256(JSON.stringify([capture, threads, trust.ccPart, [...internalDomains].sort()])).slice(0, 32)
 }

@@ -3,10 +3,12 @@ import { InputError } from '../../shared/errors.ts'
 import { told } from '../../shared/words/sentence.ts'
 import { normaliseAddress } from '../../shared/message/address.ts'
 import { batch } from '../ledger/batch.ts'
+import { scrubActivities } from '../ledger/activities.ts'
 import { moveDerivedUntil } from '../ledger/clock.ts'
 import { erasureHash } from '../ledger/ids.ts'
 import type { CaptureContext } from './capture-context.ts'
 import { lockCapture, regroupMessageIds } from './capture-messages.ts'
+import { deriveActivities } from './derive-activities.ts'
 import { ERASED_SENDER } from './judge-messages.ts'
 import { processMessages } from './process-messages.ts'
 import { WhoIsWho } from './who-is-who.ts'
@@ -54,6 +56,7 @@ export async function eraseAddress(
     await scrub(ctx, addresses, sent)
     // A Message-ID that he shared with somebody else is that one's now, as if his message had never been.
     const { changed, also } = await regroupMessageIds(ctx, await messageIdsOf(ctx, sent))
+    const activities = await scrubActivities(ctx.db, ctx.tenant, who.contactOf(address))
     await forgetPerson(ctx, who.contactOf(address), addresses)
     await sql`insert into decision (tenant, at, by_whom, kind, why, detail)
       values (${ctx.tenant}, ${new Date(now).toISOString()}::timestamptz, ${order.by}, 'erase', ${order.why},
@@ -61,6 +64,7 @@ export async function eraseAddress(
       trx,
     )
     await processMessages(ctx, [...sent, ...shared, ...changed], also)
+    await deriveActivities(ctx, activities)
     await removeEmptyAccounts(ctx)
     return { addresses: addresses.length, messagesErased: sent.length, messagesShared: shared.length }
   })

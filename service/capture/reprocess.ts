@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import { batch } from '../ledger/batch.ts'
+import { activitiesOf } from '../ledger/activities.ts'
 import type { CaptureContext } from './capture-context.ts'
 import { moveDerivedUntil } from '../ledger/clock.ts'
 import type { Db } from '../ledger/db.ts'
 import { lockCapture } from './capture-messages.ts'
+import { deriveActivities } from './derive-activities.ts'
 import { processMessages } from './process-messages.ts'
 
 const CHUNK = 1000
@@ -21,17 +23,18 @@ export async function reprocessAddresses(ctx: CaptureContext, addresses: readonl
     select id from message where tenant = ${ctx.tenant} and mailboxes && ${batch.list(addresses, 'text')}`.execute(
     ctx.db,
   )
-  return reprocess(
-    ctx,
-    rows.map((row) => row.id),
-  )
+  const { rows: contacts } = await sql<{ contact: string }>`
+    select distinct contact from contact_address
+    where tenant = ${ctx.tenant} and address = any(${batch.list(addresses, 'text')})`.execute(ctx.db)
+  const people = { contacts: contacts.map((row) => row.contact), addresses }
+  return reprocess(ctx, [...rows.map((row) => row.id), ...(await activitiesOf(ctx.db, ctx.tenant, people))])
 }
 
 /** Judges and derives every message again: after a rule that concerns all of them changed. In the caller's transaction. */
 export async function reprocessAll(ctx: CaptureContext): Promise<number> {
-  const { rows } = await sql<{ id: string }>`select id from message where tenant = ${ctx.tenant} order by at`.execute(
-    ctx.db,
-  )
+  const { rows } = await sql<{ id: string }>`
+    select id, at from message where tenant = ${ctx.tenant}
+    union all select id, at from crm_activity where tenant = ${ctx.tenant} order by at`.execute(ctx.db)
   return reprocess(
     ctx,
     rows.map((row) => row.id),
@@ -56,6 +59,10 @@ export async function reprocessAfter(
 }
 
 async function reprocess(ctx: CaptureContext, ids: readonly string[]): Promise<number> {
-  for (let start = 0; start < ids.length; start += CHUNK) await processMessages(ctx, ids.slice(start, start + CHUNK))
+  for (let start = 0; start < ids.length; start += CHUNK) {
+    const chunk = ids.slice(start, start + CHUNK)
+    await processMessages(ctx, chunk)
+    await deriveActivities(ctx, chunk)
+  }
   return ids.length
 }

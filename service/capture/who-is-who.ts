@@ -61,7 +61,13 @@ export class WhoIsWho {
       this.#learnAddress(address, contact)
       contacts.add(contact)
     }
-    const unknown = [...contacts].filter((contact) => !this.#stretches.has(contact))
+    await this.loadStretchesOf([...contacts])
+  }
+
+  /** Loads where contacts belong; also of those without an address. */
+  async loadStretchesOf(contacts: readonly string[]): Promise<void> {
+    const { db, tenant } = this.#ctx
+    const unknown = contacts.filter((contact) => !this.#stretches.has(contact))
     for (const { contact, account, from } of await ledger.loadMemberships(db, tenant, unknown)) {
       this.#stretches.set(contact, [...(this.#stretches.get(contact) ?? []), { account, from }])
     }

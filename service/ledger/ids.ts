@@ -11,7 +11,7 @@ export function sha256(text: string): string {
  */
 export function ownId(
   tenant: number,
-  kind: 'message' | 'sighting' | 'contact' | 'account' | 'rep' | 'mailbox',
+  kind: 'message' | 'sighting' | 'contact' | 'account' | 'rep' | 'mailbox' | 'activity' | 'activity-day',
   name: string,
 ): string {
   const hex = sha256(`${tenant}\n${kind}\n${name}`)

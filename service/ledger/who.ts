@@ -87,6 +87,21 @@ export async function loadContactAddresses(
   return rows
 }
 
+/** All addresses of contacts. */
+export async function loadContactAddressesOf(
+  db: Db,
+  tenant: number,
+  contacts: readonly string[],
+): Promise<Map<string, string[]>> {
+  if (contacts.length === 0) return new Map()
+  const { rows } = await sql<ContactRow>`
+    select address, contact from contact_address
+    where tenant = ${tenant} and contact = any(${batch.list(contacts, 'uuid')}) order by address`.execute(db)
+  return new Map(
+    [...Map.groupBy(rows, (row) => row.contact)].map(([contact, all]) => [contact, all.map((row) => row.address)]),
+  )
+}
+
 export interface MembershipRow {
   readonly contact: string
   readonly account: string

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Hanging, TargetKind } from '../clients/hubspot/associations.ts'
+import type { Hanging } from '../clients/hubspot/associations.ts'
 import { batch } from '../ledger/batch.ts'
 import { loadMapped, loadOwn } from './crm-map.ts'
 import { loadPeople, whoCounts } from './load-people.ts'
@@ -76,7 +76,7 @@ async function mend(
 async function wantedTargets(
   ctx: SyncContext,
   messages: readonly string[],
-): Promise<Map<string, Record<TargetKind, string[]>>> {
+): Promise<Map<string, Record<'contact' | 'account', string[]>>> {
   const outgoing = await loadOutgoing(ctx, messages, false)
   const people = await loadPeople(ctx, outgoing)
   const who = whoCounts(ctx, people)

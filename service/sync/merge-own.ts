@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { activitiesOf } from '../ledger/activities.ts'
 import { batch } from '../ledger/batch.ts'
 import { iso, type SyncContext } from './sync-context.ts'
 
@@ -74,7 +75,7 @@ async function record(
       ${JSON.stringify(detail)}::jsonb)`.execute(trx)
 }
 
-/** Every message these contacts are on, whatever was decided of it. */
+/** Every message these contacts are on, whatever was decided of it, and every call and meeting. */
 export async function messagesOfContacts(
   ctx: Pick<SyncContext, 'db' | 'tenant'>,
   contacts: readonly string[],
@@ -84,5 +85,5 @@ export async function messagesOfContacts(
     select distinct p.message from participant p
     join contact_address a on a.tenant = p.tenant and a.address = p.address
     where p.tenant = ${ctx.tenant} and a.contact = any(${batch.list(contacts, 'uuid')})`.execute(ctx.db)
-  return rows.map((row) => row.message)
+  return [...rows.map((row) => row.message), ...(await activitiesOf(ctx.db, ctx.tenant, { contacts, addresses: [] }))]
 }

@@ -113,8 +113,8 @@ async function adoptPresent(
   if (old.size === 0) return new Set()
   const present = await seenEngagements(ctx, [...old], [])
   const receipts = prepared.flatMap(({ message }) => {
-    const crmId = present.byMessageId.get(engagementKey(message))
-    return crmId === undefined ? [] : [{ message: message.id, crmId, adopted: true, confirmedHash: null }]
+    const [copy] = present.byMessageId.get(engagementKey(message)) ?? []
+    return copy === undefined ? [] : [{ message: message.id, crmId: copy.id, adopted: true, confirmedHash: null }]
   })
   await outbox.confirm(ctx, receipts)
   summary.engagementsAdopted += receipts.length
@@ -148,6 +148,7 @@ async function sendBatch(
   ownerOf: (message: OutgoingMessage) => string | null,
   deals: ReadonlyMap<string, readonly string[]>,
 ): Promise<void> {
+  ctx.checkStopping?.()
   const mine = await outbox.markSent(
     ctx,
     part.map((one) => one.message.id),

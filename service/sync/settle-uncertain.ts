@@ -1,3 +1,4 @@
+import type { SeenEngagement } from '../clients/hubspot/engagements.ts'
 import { loadMapped } from './crm-map.ts'
 import { loadPeople, whoCounts } from './load-people.ts'
 import * as outbox from './outbox.ts'
@@ -30,9 +31,17 @@ export async function settleUncertain(ctx: SyncContext, summary: SyncSummary): P
     const placed = target?.contacts.some((id) => contacts.has(id)) || target?.accounts.some((id) => accounts.has(id))
     const key = engagementKey(message)
     // Whom it was hung on may be gone from the ledger (an erasure): then only the Message-ID leads to it.
-    const crmId = present.byMessageId.get(key) ?? (placed ? undefined : (await ctx.crm.findEngagements(key))[0]?.id)
-    if (crmId === undefined) continue
-    receipts.push({ message: message.id, crmId, adopted: false, confirmedHash: message.wantedHash })
+    const copies = present.byMessageId.get(key) ?? (placed ? [] : await ctx.crm.findEngagements(key))
+    const copy = copies.find(isApps) ?? copies[0]
+    if (copy === undefined) continue
+    // HubSpot's own copy alone: what we sent did not arrive. It is not ours, and never ours to delete.
+    const adopted = !isApps(copy)
+    receipts.push({
+      message: message.id,
+      crmId: copy.id,
+      adopted,
+      confirmedHash: adopted ? null : message.wantedHash,
+    })
   }
   await outbox.confirm(ctx, receipts)
   summary.engagementsRecovered += receipts.length
@@ -43,4 +52,9 @@ export async function settleUncertain(ctx: SyncContext, summary: SyncSummary): P
     null,
   )
   return ids.length
+}
+
+/** Written through the API, like ours. */
+function isApps(copy: SeenEngagement): boolean {
+  return copy.source !== 'crm'
 }

@@ -4,9 +4,9 @@ import { parts } from './objects.ts'
 import type { Send } from './send.ts'
 
 /** What an engagement may hang on, in our words. */
-export type TargetKind = 'contact' | 'account'
+export type TargetKind = 'contact' | 'account' | 'deal'
 
-const OBJECTS: Readonly<Record<TargetKind, CrmObject>> = { contact: 'contacts', account: 'companies' }
+const OBJECTS: Readonly<Record<TargetKind, CrmObject>> = { contact: 'contacts', account: 'companies', deal: 'deals' }
 
 /** The CRM ids each engagement hangs on, 1,000 engagements a call. */
 export async function targetsOfEngagements(

@@ -1,3 +1,4 @@
+import { moment, type CrmRecord } from './answer.ts'
 import type { Address } from '../../../shared/message/parsed-message.ts'
 import { archiveRecords, createRecords, readAssociations, readRecords, searchAll, type CreateInput } from './objects.ts'
 import { cutHtml, cutText } from './cut-text.ts'
@@ -149,20 +150,23 @@ export interface SeenEngagement {
   readonly id: string
   /** Without brackets; null where HubSpot has none. */
   readonly messageId: string | null
+  /** `app`: written through the API; `crm`: HubSpot itself (a connected inbox, its screens); null: not said. */
+  readonly source: 'app' | 'crm' | null
+  /** ms UTC, null when not said. */
+  readonly createdAt: number | null
 }
+
+const SEEN = ['hs_email_message_id', 'hs_object_source', 'hs_createdate']
 
 /** Message-IDs of engagements, 100 a call. */
 export async function readEngagements(send: Send, ids: readonly string[]): Promise<SeenEngagement[]> {
   const found = await readRecords(send, {
     object: 'emails',
     ids,
-    properties: ['hs_email_message_id'],
+    properties: SEEN,
     doing: 'read the Message-IDs of engagements',
   })
-  return found.map((one) => {
-    const stored = one.properties['hs_email_message_id'] ?? null
-    return { id: one.id, messageId: stored === null ? null : bareMessageId(stored) }
-  })
+  return found.map(seen)
 }
 
 /** Engagements with a Message-ID, by search: for a message that hangs on nothing any more. The index lags. */
@@ -171,11 +175,25 @@ export async function findEngagements(send: Send, messageId: string): Promise<Se
     object: 'emails',
     // EQ: the stored id keeps case and brackets, and IN wants lower case (facts/hubspot.md §6.3).
     anyOf: [{ propertyName: 'hs_email_message_id', operator: 'EQ', value: `<${messageId}>` }],
-    properties: ['hs_email_message_id'],
+    properties: SEEN,
     doing: 'find engagements by Message-ID',
   })
-  return found.map((one) => ({ id: one.id, messageId }))
+  return found.map((one) => ({ ...seen(one), messageId }))
 }
+
+function seen({ id, properties, createdAt }: CrmRecord): SeenEngagement {
+  const stored = properties['hs_email_message_id'] ?? null
+  const source = properties['hs_object_source'] ?? null
+  return {
+    id,
+    messageId: stored === null ? null : bareMessageId(stored),
+    source: source === null ? null : APPS.has(source) ? 'app' : 'crm',
+    createdAt: createdAt ?? moment(properties['hs_createdate'] ?? null),
+  }
+}
+
+/** How `hs_object_source` names what came through the API (UNVERIFIED beyond INTEGRATION, docs/live-checks.md). */
+const APPS: ReadonlySet<string> = new Set(['INTEGRATION', 'API', 'INTEGRATIONS_PLATFORM'])
 
 /** Archives engagements for good: HubSpot has no way back for emails (facts/hubspot.md §6.3). */
 export async function archiveEngagements(send: Send, ids: readonly string[]): Promise<void> {

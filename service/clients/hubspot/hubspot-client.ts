@@ -1,4 +1,5 @@
 import { findAccountsByDomain, readAccounts, upsertAccounts, writeFigures, type NewAccount } from './accounts.ts'
+import { readActivities } from './activities.ts'
 import {
   hangEngagements,
   targetsOfEngagements,
@@ -6,6 +7,7 @@ import {
   type Hanging,
   type TargetKind,
 } from './associations.ts'
+import { archivedPage, modifiedSince, whereAre, type ChangedKind } from './changes.ts'
 import { createContacts, findContacts, readContacts, type NewContact } from './contacts.ts'
 import { readDeals } from './deals.ts'
 import {
@@ -60,6 +62,10 @@ export function createHubSpotClient(deps: SendDeps) {
     targetsOfEngagements: (kind: TargetKind, ids: readonly string[]) => targetsOfEngagements(send, kind, ids),
     hangEngagements: (kind: TargetKind, pairs: readonly Hanging[]) => hangEngagements(send, kind, pairs),
     unhangEngagements: (kind: TargetKind, pairs: readonly Hanging[]) => unhangEngagements(send, kind, pairs),
+    readActivities: (kind: 'call' | 'meeting', ids: readonly string[]) => readActivities(send, kind, ids),
+    modifiedSince: (kind: ChangedKind, since: number, after: string | null) => modifiedSince(send, kind, since, after),
+    archivedPage: (kind: ChangedKind, after: string | null) => archivedPage(send, kind, after),
+    whereAre: (kind: ChangedKind, ids: readonly string[]) => whereAre(send, kind, ids),
     readSchema: () => readSchema(send),
     applyDrift: (drift: Drift) => applyDrift(send, drift),
   }

@@ -38,7 +38,15 @@ export function parts<T>(all: readonly T[], most: number, weigh?: (one: T) => nu
 /** Records by id, or by the unique property `by`. What HubSpot does not have is simply absent. */
 export async function readRecords(
   send: Send,
-  ask: { object: CrmObject; ids: readonly string[]; properties: readonly string[]; by?: string; doing: string },
+  ask: {
+    object: CrmObject
+    ids: readonly string[]
+    properties: readonly string[]
+    by?: string
+    /** Only those in the bin. */
+    archived?: boolean
+    doing: string
+  },
 ): Promise<CrmRecord[]> {
   const answers = await Promise.all(
     parts([...new Set(ask.ids)], sizes.objects).map(async (ids) => {
@@ -46,6 +54,7 @@ export async function readRecords(
         doing: ask.doing,
         method: 'POST',
         path: paths.batch(ask.object, 'read'),
+        ...(ask.archived === true ? { query: { archived: 'true' } } : {}),
         body: {
           properties: ask.properties,
           propertiesWithHistory: [],
@@ -59,7 +68,7 @@ export async function readRecords(
       return status === 404 ? [] : batchAnswer(body).results
     }),
   )
-  return answers.flat().filter((one) => !one.archived)
+  return answers.flat().filter((one) => one.archived === (ask.archived ?? false))
 }
 
 /** One record by id, also by the id it had before it was merged into another; null when HubSpot does not have it. */

@@ -5,12 +5,13 @@
 export const API_VERSION = '2026-09'
 
 /** HubSpot's names for the objects we touch; they never leave this folder. */
-export type CrmObject = 'contacts' | 'companies' | 'deals' | 'emails'
+export type CrmObject = 'contacts' | 'companies' | 'deals' | 'emails' | 'calls' | 'meetings'
 
 export const paths = {
   batch: (object: CrmObject, deed: 'create' | 'read' | 'update' | 'upsert' | 'archive') =>
     `/crm/objects/${API_VERSION}/${object}/batch/${deed}`,
   search: (object: CrmObject) => `/crm/objects/${API_VERSION}/${object}/search`,
+  list: (object: CrmObject) => `/crm/objects/${API_VERSION}/${object}`,
   one: (object: CrmObject, id: string) => `/crm/objects/${API_VERSION}/${object}/${encodeURIComponent(id)}`,
   associations: (from: CrmObject, to: CrmObject) => `/crm/associations/${API_VERSION}/${from}/${to}/batch/read`,
   associateDefault: (from: CrmObject, to: CrmObject) =>
@@ -38,6 +39,7 @@ export const associationTypes = {
 export const sizes = {
   objects: 100,
   associationRead: 1000,
+  listPage: 100,
   searchPage: 200,
   searchTotal: 10_000,
   searchValues: 100,
