@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { SeenMessage } from '../logger/logger.ts'
 import type { Fault } from '../gate/faults.ts'
+import { doDeed, type Deed } from '../people/deeds.ts'
 import { defaultAppId, type StandInState } from '../state.ts'
 import { invalid } from '../vendor-error.ts'
 import { webhookDefaults, type DeliveryFault, type WebhookSettings } from '../webhooks/sender.ts'
@@ -27,7 +28,7 @@ export function setWebhooks(state: StandInState, config: WebhookConfig): void {
   state.webhooks.settings = { ...settings, subscriptions: readSubscriptions(state.store.types, subscriptions ?? {}) }
 }
 
-/** Control of the webhooks and of HubSpot's own logger. */
+/** Control of the webhooks, of HubSpot's own logger, and of what people do in HubSpot. */
 export function eventControlRoutes(app: FastifyInstance, state: StandInState): void {
   app.post('/__control/webhooks', (request) => {
     setWebhooks(state, bodyOf(request) as unknown as WebhookConfig)
@@ -54,6 +55,11 @@ export function eventControlRoutes(app: FastifyInstance, state: StandInState): v
       state.webhooks.faults.remove(paramsOf(request)['id'])
       return reply.code(204).send()
     })
+
+  app.post('/__control/deeds', (request) => {
+    const deeds = [request.body].flat() as (Deed & { by?: string })[]
+    return { ids: deeds.map(({ by, ...deed }) => doDeed(state, deed as Deed, by)) }
+  })
 
   app.post('/__control/inboxes', (request) => {
     const { owner, address, connected, aliases, delayMs, jitterMs } = bodyOf(request)
