@@ -1,3 +1,4 @@
+import { completenessEn } from './completeness.en.ts'
 import { pagesEn } from './pages.en.ts'
 import { terminalEn } from './terminal.en.ts'
 
@@ -9,6 +10,7 @@ import { terminalEn } from './terminal.en.ts'
 export const en = {
   ...terminalEn,
   ...pagesEn,
+  ...completenessEn,
 
   'holder.company': 'the company mailboxes',
 

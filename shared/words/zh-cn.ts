@@ -1,4 +1,5 @@
 import type { Catalogue } from './en.ts'
+import { completenessZhCn } from './completeness.zh-cn.ts'
 import { pagesZhCn } from './pages.zh-cn.ts'
 import { terminalZhCn } from './terminal.zh-cn.ts'
 
@@ -6,6 +7,7 @@ import { terminalZhCn } from './terminal.zh-cn.ts'
 export const zhCn: Catalogue = {
   ...terminalZhCn,
   ...pagesZhCn,
+  ...completenessZhCn,
 
   'holder.company': '公司邮箱',
 

@@ -82,6 +82,7 @@ export function page(context: PageContext, title: string, body: Html): string {
           <a class="brand" href="${link(context, '/')}">${t(context, 'page.product')}</a>
           <span class="where">${context.company}</span>
           <nav>
+            <a href="${link(context, '/capture')}">${t(context, 'page.capture-link')}</a>
             ${context.crmPath === null ? null : html`<a href="${link(context, `${context.crmPath}/`)}">${t(context, 'page.crm')}</a>`}<a
               href="${otherLink}"
               lang="${other}"

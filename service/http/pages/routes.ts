@@ -5,8 +5,13 @@ import { stateHistory } from '../../../shared/trust/replay.ts'
 import { deriveDue } from '../../capture/derive-due.ts'
 import type { Service } from '../../context.ts'
 import { readCrmIds, readThreads } from '../../ledger/screens.ts'
+import { readAlarms } from '../../ledger/alarms.ts'
+import { readGaps, readMailboxDays } from '../../ledger/completeness.ts'
+import { readCoverage, readHeldBack } from '../../ledger/coverage.ts'
+import { loadMailboxes } from '../../ledger/mailboxes.ts'
 import { type AccountReading, findAccount, readAccounts } from '../../trust/read-accounts.ts'
 import { accountPage } from './account-page.ts'
+import { capturePage, type CaptureReading } from './capture-page.ts'
 import type { TrendLine } from './charts.ts'
 import { html } from './html.ts'
 import { contextOf, page, type PageContext, t } from './layout.ts'
@@ -20,6 +25,7 @@ const CSP =
 const LINE_DAYS = 728
 const LINE_STEP = 14
 const THREADS_SHOWN = 100
+const CAPTURE_DAYS = 14
 
 export interface PageOptions {
   readonly service: Service
@@ -56,7 +62,35 @@ export function addPages(app: FastifyInstance, { service, company, crmPath, orde
     if (reading === null) return send(reply, 404, notFound(context))
     return send(reply, 200, accountPage(context, await readPage(service, reading)))
   })
+  app.get('/capture', async (request, reply) =>
+    send(reply, 200, capturePage(about(request), await readCapture(service))),
+  )
   app.setNotFoundHandler((request, reply) => send(reply, 404, notFound(about(request))))
+}
+
+/** Two weeks of every mailbox; a year of coverage. */
+async function readCapture(service: Service): Promise<CaptureReading> {
+  const ledger = { db: service.database.db, tenant: service.tenant }
+  const now = service.now()
+  const to = (dayOf(now) + 1) * DAY_MS
+  const from = to - CAPTURE_DAYS * DAY_MS
+  const mailboxes = await loadMailboxes(ledger.db, ledger.tenant)
+  const year = now - 365 * DAY_MS
+  return {
+    mailboxes,
+    days: await readMailboxDays(
+      ledger,
+      mailboxes.map(({ id }) => id),
+      { from, to },
+    ),
+    shownDays: Array.from({ length: CAPTURE_DAYS }, (_, back) =>
+      new Date(to - (back + 1) * DAY_MS).toISOString().slice(0, 10),
+    ),
+    alarms: await readAlarms(ledger),
+    gaps: await readGaps(ledger, from),
+    coverage: await readCoverage(ledger, year),
+    heldBack: await readHeldBack(ledger, { rep: null, since: year, most: THREADS_SHOWN }),
+  }
 }
 
 async function readPage(service: Service, reading: AccountReading) {

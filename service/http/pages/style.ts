@@ -83,6 +83,14 @@ svg.trend .ours { fill: none; stroke: var(--company); stroke-width: 2.5; stroke-
 svg.trend .state-personal { fill: var(--personal); } svg.trend .state-shared { fill: var(--shared); }
 svg.trend .state-company { fill: var(--company); } svg.trend .state-insufficient { fill: var(--rest); }
 .key-top { color: var(--rep-1); } .key-ours { color: var(--company); }
+table.capture th[scope='row'] { color: var(--ink); overflow-wrap: anywhere; min-width: 11rem; }
+table.capture td.number { min-width: 3.4rem; } table.capture td.wide { min-width: 8rem; width: 40%; }
+table.capture .agrees { color: var(--company); } table.capture .gap { color: var(--personal); }
+svg.bar.small { display: block; width: 100%; height: .35rem; margin-top: .2rem; }
+td.wide svg.bar.small { height: .8rem; margin-top: .35rem; }
+td.id { font-family: ui-monospace, monospace; font-size: .8125rem; overflow-wrap: anywhere; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.legend .agrees { color: var(--company); } .legend .gap { color: var(--personal); }
 footer { padding-top: 1.5rem; padding-bottom: 2.5rem; color: var(--quiet); font-size: .875rem; }
 @media (max-width: 34rem) {
   main, header.top, footer { padding-left: .9rem; padding-right: .9rem; }
