@@ -4,7 +4,7 @@ import { told } from '../../shared/words/sentence.ts'
 import { domainOf, isUnder } from '../../shared/message/address.ts'
 import { identityOf } from '../../shared/message/identity.ts'
 import type { Address, ParsedMessage } from '../../shared/message/parsed-message.ts'
-import { newText } from '../../shared/message/quoted-text.ts'
+import { splitMessage } from '../../shared/message/new-text/new-text.ts'
 import { judge } from '../../shared/policy/index.ts'
 import type { Party, Verdict } from '../../shared/policy/candidate.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
@@ -90,7 +90,7 @@ export function parsedRow(message: ParsedMessage, internalDomains: readonly stri
     to: message.to,
     cc: message.cc,
     subject: message.subject,
-    newText: newText(message.text ?? ''),
+    newText: splitMessage({ text: message.text, html: message.html, sender: message.from?.address ?? null }).newText,
     automatic: message.automatic !== null,
     ...verdictOf(message, internalDomains, policy),
   }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
-import { newText } from '../../../shared/message/quoted-text.ts'
+import { newText } from '../../../shared/message/new-text/new-text.ts'
 
 const folder = path.resolve(__dirname, '../../fixtures/mail/quoted')
 const cases = readdirSync(folder)
