@@ -5,14 +5,21 @@ import { sql } from 'kysely'
 import { ConfigError, InputError, VendorError } from '../shared/errors.ts'
 import { told } from '../shared/words/sentence.ts'
 import type { CaptureContext } from './capture/capture-context.ts'
+import { eraseAgain } from './capture/erase-again.ts'
 import { reprocessAfter } from './capture/reprocess.ts'
+import { type Certificate, readCertificate } from './clients/graph/certificate.ts'
+import { createGraphClient, type GraphClient } from './clients/graph/graph-client.ts'
+import { createSignIn } from './clients/graph/sign-in.ts'
 import { createHubSpotClient, type HubSpotClient } from './clients/hubspot/hubspot-client.ts'
 import { limitHttp } from './clients/hubspot/limit-http.ts'
 import type { Config } from './config/config.ts'
 import { findErasureKey } from './config/erasure-key.ts'
+import { keepErasures, keptErasures } from './config/erasure-list.ts'
 import type { Secret, Secrets } from './config/secret.ts'
 import { type Database, openDatabase } from './ledger/db.ts'
+import { batch } from './ledger/batch.ts'
 import { sha256 } from './ledger/ids.ts'
+import { createMailboxGate } from './ledger/mailbox-gate.ts'
 import { readMeta, writeMeta } from './ledger/meta.ts'
 import { migrate } from './ledger/migrate.ts'
 import { createRateGate, type RateGate, type RateLimits } from './ledger/rate-gate.ts'
@@ -34,6 +41,9 @@ const ANSWER_MS = 110_000
 const CALL_MS = 105_000
 const PATIENCE_MS = 120_000
 const IN_FLIGHT = 8
+/** One request to Graph, a batch of twenty messages included; the mailbox gate's leases are a little longer. */
+const GRAPH_CALL_MS = 60_000
+const GRAPH_LEASE_MS = 70_000
 
 export interface ServiceOptions {
   readonly config: Config
@@ -63,11 +73,18 @@ export interface Service {
   /** Throws ConfigError `hubspot-no-token` where nobody gave one. */
   readonly hubspot: () => HubSpotClient
   readonly hasHubspot: boolean
+  /** Throws ConfigError `graph-not-set-up` where nobody said how to sign in, `graph-certificate` where that is unusable. */
+  readonly graph: () => GraphClient
+  readonly hasGraph: boolean
+  /** What the app signs in with. Errors as `graph`. */
+  readonly graphCertificate: () => Certificate
   readonly sync: (onProgress?: (progress: SyncProgress) => void) => SyncContext
   /** True once somebody asked us to stop: long work ends between two steps. */
   readonly stopping: () => boolean
   /** Remembers domains of ours; later runs use them. Errors: `internal-domain-late`. */
   readonly rememberInternalDomains: (domains: readonly string[]) => Promise<void>
+  /** People erased once more at the opening, because the ledger had been restored from an older backup. */
+  readonly erasedAgain: number
   readonly close: () => Promise<void>
 }
 
@@ -85,7 +102,9 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     const erasureKey = secrets.erasureKey ?? findErasureKey(config.directory)
     await checkErasureKey(database, erasureKey)
     const remembered = await readMeta(database.db, TENANT, INTERNAL_DOMAINS)
-    return build({ config, secrets, events, now, wireNow, stopped }, database, erasureKey, domainsOf(remembered))
+    const parts = { config, secrets, events, now, wireNow, stopped }
+    const service = build(parts, database, erasureKey, domainsOf(remembered))
+    return { ...service, erasedAgain: await keepErased(service, printOf(erasureKey)) }
   } catch (error) {
     await database.close()
     throw error
@@ -97,9 +116,10 @@ function build(
   database: Database,
   erasureKey: Secret,
   remembered: readonly string[] | null,
-): Service {
+): Omit<Service, 'erasedAgain'> {
   let internalDomains = remembered ?? config.internalDomains ?? []
   let client: HubSpotClient | null = null
+  let graphClient: GraphClient | null = null
   let stopping = false
   void stopped.then(() => {
     stopping = true
@@ -113,9 +133,12 @@ function build(
     policy,
     internalDomains,
     erasureKey: erasureKey.reveal(),
+    keepErasures: (hashes) => keepErasures(config.directory, printOf(erasureKey), hashes, wireNow()),
     now,
   })
   const hubspot = () => (client ??= connectHubSpot({ config, secrets, events, wireNow }, database, brake))
+  const parts = { config, secrets, events, wireNow }
+  const graph = () => (graphClient ??= connectGraph(parts, database, brake))
   return {
     config,
     events,
@@ -128,6 +151,9 @@ function build(
     stopping: () => stopping,
     hubspot,
     hasHubspot: secrets.hubspotToken !== null,
+    graph,
+    hasGraph: config.graph !== null,
+    graphCertificate: () => certificateOf(secrets),
     sync: (onProgress) => ({
       db,
       tenant: TENANT,
@@ -136,6 +162,7 @@ function build(
       internalDomains,
       now: wireNow,
       sleep: brake.sleep,
+      checkStopping: brake.check,
       runner: createRunner({ soleOwner: database.engine === 'embedded', run: randomUUID() }),
       process: (change) => reprocessAfter(capture(), change),
       refreshFigures: () => wantFigures({ db, tenant: TENANT, policy }, { now: now(), which: 'stale' }),
@@ -151,6 +178,51 @@ function build(
     },
     close: () => database.close(),
   }
+}
+
+function certificateOf({ graphCertificate }: Secrets): Certificate {
+  if (graphCertificate === null) throw noGraph()
+  return readCertificate(graphCertificate.reveal())
+}
+
+function noGraph(): ConfigError {
+  return new ConfigError('graph-not-set-up', 'Nobody said how to sign in to Microsoft Graph.', {
+    where: 'COMMONHOLD_GRAPH_TENANT',
+    remedy:
+      'Set COMMONHOLD_GRAPH_TENANT, COMMONHOLD_GRAPH_CLIENT and COMMONHOLD_GRAPH_CERTIFICATE; see docs/admin/microsoft.md.',
+  })
+}
+
+function connectGraph(
+  { config, secrets, events, wireNow }: Pick<Required<ServiceOptions>, 'config' | 'secrets' | 'events' | 'wireNow'>,
+  database: Database,
+  brake: Brake,
+): GraphClient {
+  if (config.graph === null) throw noGraph()
+  const { url, loginUrl, tenant, clientId } = config.graph
+  const certificate = certificateOf(secrets)
+  const gate = createMailboxGate({
+    db: database.db,
+    tenant: TENANT,
+    now: wireNow,
+    newId: randomUUID,
+    limits: { atOnce: config.policy.mailboxes.atOnce, leaseMs: GRAPH_LEASE_MS },
+  })
+  return createGraphClient({
+    config: { url, timeoutMs: GRAPH_CALL_MS, patienceMs: PATIENCE_MS },
+    signIn: createSignIn({ graphUrl: url, loginUrl, tenant, clientId, certificate, timeoutMs: GRAPH_CALL_MS }),
+    gate: {
+      ...gate,
+      acquire: async (mailbox, requests) => {
+        brake.check()
+        return gate.acquire(mailbox, requests)
+      },
+    },
+    clock: { now: wireNow, sleep: brake.sleep },
+    random: Math.random,
+    onCall: events.vendorCalled,
+    onWait: (reason, waitMs) => events.rateGateWaited('mailbox', reason, waitMs),
+  })
 }
 
 function connectHubSpot(
@@ -207,6 +279,8 @@ function toldOfWaits(gate: RateGate, tell: (reason: string, waitMs: number) => v
 
 interface Brake {
   before(gate: RateGate): RateGate
+  /** Throws once we are to stop. */
+  check(): void
   sleep(ms: number): Promise<void>
 }
 
@@ -226,6 +300,9 @@ function createBrake(stopped: Promise<unknown>): Brake {
     throw new VendorError('again', 'stopping', 'Stopped before the next call.', { remedy: 'The next run continues.' })
   }
   return {
+    check: () => {
+      if (stopping) refuse()
+    },
     before: (gate) => ({
       ...gate,
       acquire: async (kind) => {
@@ -264,7 +341,7 @@ function domainsOf(value: unknown): readonly string[] | null {
  * erasure no key matters yet.)
  */
 async function checkErasureKey({ db }: Database, key: Secret): Promise<void> {
-  const print = sha256(`print\n${key.reveal()}`).slice(0, 16)
+  const print = printOf(key)
   const known = await readMeta(db, TENANT, ERASURE_PRINT)
   if (known === print) return
   const { rows } = await sql<{ used: boolean }>`
@@ -277,6 +354,28 @@ async function checkErasureKey({ db }: Database, key: Secret): Promise<void> {
     })
   }
   await writeMeta(db, TENANT, ERASURE_PRINT, print)
+}
+
+/** Tells one key from another without telling the key. */
+function printOf(key: Secret): string {
+  return sha256(`print\n${key.reveal()}`).slice(0, 16)
+}
+
+/**
+ * The list beside the key and the ledger agree on who was erased: a ledger restored from an older backup erases again,
+ * a list that is new on this machine is made whole. Answers how many people were erased again.
+ */
+async function keepErased(service: Omit<Service, 'erasedAgain'>, print: string): Promise<number> {
+  const { config, database, capture, events } = service
+  const kept = keptErasures(config.directory, print)
+  const again = await eraseAgain({ ...capture(), keepErasures: () => undefined }, kept)
+  if (again > 0) events.erasedAgain(again)
+  const { rows } = await sql<{ hash: string }>`
+    select hash from suppressed where tenant = ${TENANT} and not hash = any(${batch.list(kept, 'text')})`.execute(
+    database.db,
+  )
+  capture().keepErasures?.(rows.map((row) => row.hash))
+  return again
 }
 
 /** People of a domain that is already in the ledger as customers cannot become ours behind its back. */

@@ -10,6 +10,8 @@ export interface CaptureContext {
   readonly internalDomains: readonly string[]
   /** The key under which erased addresses are remembered. */
   readonly erasureKey: string
+  /** Keeps hashes of erased addresses outside the database, before the erasure is committed. */
+  readonly keepErasures?: (hashes: readonly string[]) => void
   /** The one clock, in ms UTC. */
   readonly now: () => number
 }

@@ -94,6 +94,7 @@ async function suppress(ctx: CaptureContext, addresses: readonly string[]): Prom
   await sql`insert into suppressed (tenant, hash, at)
     select ${ctx.tenant}, hash, ${new Date(ctx.now()).toISOString()}::timestamptz
     from unnest(${batch.list(hashes, 'text')}) as h(hash) on conflict do nothing`.execute(ctx.db)
+  ctx.keepErasures?.(hashes)
 }
 
 /** Takes the addresses off every message and sighting; what the person sent keeps no people, subject or text. */

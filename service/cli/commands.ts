@@ -33,4 +33,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   parse: { usage: 'parse FILE [--internal DOMAIN[,…]]', load: async () => (await import('./parse.ts')).parse },
   erase: { usage: 'erase ADDRESS --by WHO --why REASON', load: async () => (await import('./erase.ts')).erase },
   export: { usage: 'export ADDRESS', load: async () => (await import('./export.ts')).exportPerson },
+  backup: { usage: 'backup --out FILE', load: async () => (await import('./backup.ts')).backup },
+  restore: { usage: 'restore --from FILE', load: async () => (await import('./restore.ts')).restore },
+  move: { usage: 'move --data DIR [--to postgres://…]', load: async () => (await import('./move.ts')).move },
 }

@@ -15,6 +15,8 @@ export interface Config {
   readonly hubspotUrl: string
   /** The app's budget at HubSpot; null: the product's default. */
   readonly hubspotLimits: { readonly perTenSeconds: number | null; readonly perDay: number | null }
+  /** How to sign in to Microsoft Graph (its certificate is a secret); null: not set up. */
+  readonly graph: GraphSettings | null
   /** Null: nobody said; the ledger remembers what an import was told. */
   readonly internalDomains: readonly string[] | null
   readonly lang: 'en' | 'zh-CN'
@@ -27,6 +29,13 @@ export interface Config {
   readonly syncMinutes: number
   /** Names beginning with COMMONHOLD_ that mean nothing to us: a typing error, or another release's. */
   readonly unknownNames: readonly string[]
+}
+
+export interface GraphSettings {
+  readonly url: string
+  readonly loginUrl: string
+  readonly tenant: string
+  readonly clientId: string
 }
 
 export interface Settings {
@@ -85,6 +94,8 @@ export function readConfig({ environment, readFile, directory }: ReadConfigOptio
   const given = collect(environment, readFile, problems)
   const values = check(given, problems)
   const policy = readPolicy(values.COMMONHOLD_POLICY, readFile, problems)
+  const graph = readGraph(values, problems)
+  const certificate = readSecretFile('COMMONHOLD_GRAPH_CERTIFICATE', values, readFile, problems)
   if (problems.length > 0) throw new WrongConfig(problems)
   const server = directory === undefined && values.DATABASE_URL !== undefined
   const secret = (value: string | undefined) => (value === undefined ? null : new Secret(value))
@@ -98,6 +109,7 @@ export function readConfig({ environment, readFile, directory }: ReadConfigOptio
         perTenSeconds: values.COMMONHOLD_HUBSPOT_CALLS_PER_10S ?? null,
         perDay: values.COMMONHOLD_HUBSPOT_CALLS_PER_DAY ?? null,
       },
+      graph,
       internalDomains: values.COMMONHOLD_INTERNAL_DOMAINS ?? null,
       lang: values.COMMONHOLD_LANG ?? systemLanguage(environment),
       logLevel: values.COMMONHOLD_LOG_LEVEL ?? null,
@@ -115,7 +127,9 @@ export function readConfig({ environment, readFile, directory }: ReadConfigOptio
     },
     secrets: {
       databaseUrl: server ? secret(values.DATABASE_URL) : null,
+      serverUrl: secret(values.DATABASE_URL),
       hubspotToken: secret(values.COMMONHOLD_HUBSPOT_TOKEN),
+      graphCertificate: certificate,
       erasureKey: secret(values.COMMONHOLD_ERASURE_KEY),
     },
   }
@@ -174,6 +188,47 @@ function check(given: ReadonlyMap<SettingName, string>, problems: ConfigProblem[
       problems.push({ name, what: toldOf(parsed.error.issues[0]?.message ?? 'is wrong'), todo: settings[name].remedy })
   }
   return values
+}
+
+const GRAPH_SETTINGS = ['COMMONHOLD_GRAPH_TENANT', 'COMMONHOLD_GRAPH_CLIENT', 'COMMONHOLD_GRAPH_CERTIFICATE'] as const
+
+/** The three that belong together: all of them or none. */
+function readGraph(values: SettingValues, problems: ConfigProblem[]): GraphSettings | null {
+  const { COMMONHOLD_GRAPH_TENANT: tenant, COMMONHOLD_GRAPH_CLIENT: clientId } = values
+  const missing = GRAPH_SETTINGS.filter((name) => values[name] === undefined)
+  if (missing.length === GRAPH_SETTINGS.length) return null
+  for (const name of missing) {
+    if (problems.some((problem) => problem.name === name)) continue
+    problems.push({
+      name,
+      what: 'is missing, while others of Microsoft Graph are set',
+      todo: settings[name].remedy,
+    })
+  }
+  if (tenant === undefined || clientId === undefined) return null
+  return {
+    url: (values.COMMONHOLD_GRAPH_URL ?? 'https://graph.microsoft.com').replace(/\/+$/, ''),
+    loginUrl: (values.COMMONHOLD_LOGIN_URL ?? 'https://login.microsoftonline.com').replace(/\/+$/, ''),
+    tenant,
+    clientId,
+  }
+}
+
+function readSecretFile(
+  name: 'COMMONHOLD_GRAPH_CERTIFICATE',
+  values: SettingValues,
+  readFile: (path: string) => string,
+  problems: ConfigProblem[],
+): Secret | null {
+  const file = values[name]
+  if (file === undefined) return null
+  try {
+    return new Secret(readFile(file))
+  } catch {
+    const what = told`names the file ${file}, which cannot be read`
+    problems.push({ name, what, todo: 'Check the path and its permissions.' })
+    return null
+  }
 }
 
 function readPolicy(file: string | undefined, readFile: (path: string) => string, problems: ConfigProblem[]): Policy {

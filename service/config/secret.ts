@@ -34,7 +34,11 @@ export class Secret {
 export interface Secrets {
   /** Address of the PostgreSQL server, with its password; null: the embedded database. */
   readonly databaseUrl: Secret | null
+  /** DATABASE_URL as given, also where `--data` outranks it: where `move` moves to. */
+  readonly serverUrl?: Secret | null
   readonly hubspotToken: Secret | null
+  /** Private key and certificate of the app at Microsoft, as one PEM text. */
+  readonly graphCertificate: Secret | null
   /** Key under which erased addresses are remembered; null: a generated key file in the data directory. */
   readonly erasureKey: Secret | null
 }

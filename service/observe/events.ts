@@ -88,6 +88,16 @@ export function createEvents(logger: Logger, metrics: Metrics = createMetrics())
       logger.log('warn', 'person-erased', { rows })
     },
 
+    /** People erased after a backup and erased again because an older ledger was restored. */
+    erasedAgain: (people: number) => {
+      metrics.erasures({}, people)
+      logger.log('warn', 'erased-again', { rows: people })
+    },
+
+    backedUp: (rows: number) => logger.log('info', 'backed-up', { rows }),
+
+    restored: (rows: number) => logger.log('warn', 'restored', { rows }),
+
     personExported: () => logger.log('warn', 'person-exported'),
 
     /** One call on the wire, one line; `doing` is a fixed phrase of ours. `vendor`: hubspot unless said. */

@@ -126,6 +126,12 @@ export async function giveBack(ctx: SyncContext, messages: readonly string[], no
       and state in ('reserved', 'sent') and lease_by = ${ctx.runner.id}`.execute(ctx.db)
 }
 
+/** Gives back whatever this run has reserved and not sent. */
+export async function giveBackReserved(ctx: SyncContext): Promise<void> {
+  await sql`update crm_email set state = 'wanted', lease_by = null, lease_until = null
+    where tenant = ${ctx.tenant} and state = 'reserved' and lease_by = ${ctx.runner.id}`.execute(ctx.db)
+}
+
 /**
  * Leaves messages as `sent`, free for whoever looks for them after the settling time: a short one where HubSpot has
  * answered, since its work is over then.

@@ -1,7 +1,7 @@
 import { VendorError } from '../../shared/errors.ts'
 import { archiveUnwanted, mendAssociations } from './mend-associations.ts'
 import { matchOwners } from './match-owners.ts'
-import { countOpen, reserve, retryFailed } from './outbox.ts'
+import { countOpen, giveBackReserved, reserve, retryFailed } from './outbox.ts'
 import { keepLease } from './keep-lease.ts'
 import { retryRefused } from './missing-people.ts'
 import { resolvePeople } from './resolve-people.ts'
@@ -40,6 +40,8 @@ export async function runSync(
     summary.stopped = { code: error.code, retryAfterMs: error.retryAfterMs }
   } finally {
     release()
+    // Whatever ended the run: the next one, here or elsewhere, need not wait for a lease to run out.
+    await giveBackReserved(ctx)
     summary.calls = ctx.crm.calls() - callsBefore
     summary.waiting = (await countOpen(ctx)).open
   }

@@ -13,6 +13,8 @@ export interface SyncContext {
   /** ms UTC; moves on as real time does. */
   readonly now: () => number
   readonly sleep: (ms: number) => Promise<void>
+  /** Throws the VendorError `stopping` once somebody asked us to stop; asked before anything is marked as sent. */
+  readonly checkStopping?: () => void
   readonly runner: Runner
   /**
    * Capture's one road: makes a change (held strangers, changed memberships, merges) and judges and derives again the

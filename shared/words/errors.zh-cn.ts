@@ -255,4 +255,34 @@ export const errorsZhCn: Readonly<Record<string, string>> = {
   'Try again in a moment.': '请稍后再试。',
   'The ledger was written by a newer release ({0}).': '台账由更新的版本写成（{0}）。',
   'Start the newer release, or restore a backup made with this one.': '请启动更新的版本，或恢复用本版本制作的备份。',
+  'The backup {0} cannot be written.': '无法写入备份 {0}。',
+  'Give a file that does not exist yet, in a directory that may be written to and has room.':
+    '请给出尚不存在的文件，所在目录须可写且有足够空间。',
+  '{0} is no whole backup of Commonhold.': '{0} 不是完整的 Commonhold 备份。',
+  'Give a file that `commonhold backup` wrote to its end; nothing was restored.':
+    '请给出 `commonhold backup` 完整写出的文件；未恢复任何内容。',
+  'The target already holds a ledger.': '目标已有台账。',
+  'Give an empty database or a new --data directory: what is there is never written over.':
+    '请给出空数据库或新的 --data 目录：已有内容绝不会被覆盖。',
+  'The copy is not the same in {0}.': '副本在 {0} 中不一致。',
+  'Nothing was kept. Try again; if it stays so, report it.': '没有保留任何内容。请重试；若仍如此，请报告。',
+  'Nobody said where the backup goes.': '没有指定备份写到哪里。',
+  'Give --out FILE: a file that does not exist yet.': '请给出 --out FILE：尚不存在的文件。',
+  'There is no backup to restore from.': '没有可供恢复的备份。',
+  'Give --from FILE: a file that `commonhold backup` wrote.': '请给出 --from FILE：`commonhold backup` 写出的文件。',
+  'There is no embedded ledger to move.': '没有可迁移的内嵌台账。',
+  'Give the directory of the embedded ledger: --data DIR.': '请给出内嵌台账的目录：--data DIR。',
+  'That is no address of a PostgreSQL database.': '这不是 PostgreSQL 数据库地址。',
+  'Give postgres://HOST:PORT/DATABASE with user and password, or set DATABASE_URL and give --data DIR.':
+    '请给出带用户名和密码的 postgres://HOST:PORT/DATABASE，或设置 DATABASE_URL 并给出 --data DIR。',
+  'Nobody said where the ledger is to be moved.': '没有指定台账迁移到哪里。',
+  'Set DATABASE_URL to the empty PostgreSQL database (a password is not seen there by others), or give --to.':
+    '请把 DATABASE_URL 设为空的 PostgreSQL 数据库（密码在那里不会被他人看到），或给出 --to。',
+  'Give the address on which /metrics listens (default 127.0.0.1: this machine alone).':
+    '请给出 /metrics 监听的地址（默认 127.0.0.1：仅本机）。',
+  'Give a port for /metrics from 0 (any free one) to 65535 (default 8026, or any free one where it is taken).':
+    '请给出 /metrics 的端口，0（任意空闲端口）到 65535（默认 8026；若已占用则取任意空闲端口）。',
+  'The list of erasures {0} cannot be written.': '无法写入删除名单 {0}。',
+  'Make the data directory writable: without the list a restored backup would bring erased people back.':
+    '请使数据目录可写：没有该名单，恢复备份会使已删除的人再次出现。',
 }

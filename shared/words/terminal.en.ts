@@ -180,6 +180,26 @@ export const terminalEn = {
   'cli.start.stopping': 'Stopping …',
   'cli.serve.listening': 'Serving on {url}',
   'cli.serve.metrics': 'Metrics for Prometheus at {metrics}.',
+  'cli.summary.backup': 'Writes the whole ledger, as of one moment, into one file.',
+  'cli.summary.restore': 'Fills an empty ledger from a backup and brings it to this release.',
+  'cli.summary.move':
+    'Moves the embedded ledger of --data into the PostgreSQL database of DATABASE_URL, whole or not at all.',
+  'cli.option.out': 'the backup’s file; it must not exist yet',
+  'cli.option.from': 'a file that `commonhold backup` wrote',
+  'cli.option.to': 'the empty PostgreSQL database; better set DATABASE_URL: others see a command line',
+  'cli.backup.done': '{file}: {rows} rows of {tables} tables.',
+  'cli.backup.key':
+    'Keep the erasure key and erasures.list apart from it, and keep them: without them erased people could come back.',
+  'cli.restore.done': 'Restored from {file} of {at}: {rows} rows of {tables} tables.',
+  'cli.restore.erased': '{count} people who were erased after that backup are erased again.',
+  'cli.restore.next':
+    'Next: import again what came after it, then `commonhold sync`: what HubSpot has already is found there.',
+  'cli.move.table': 'table {table}',
+  'cli.move.done': 'Moved: {rows} rows of {tables} tables, the same on both sides.',
+  'cli.move.next':
+    'Start the service with DATABASE_URL and without --data; the old directory {directory} is left as it was.',
+  'cli.move.key':
+    'Start the service with DATABASE_URL; set COMMONHOLD_ERASURE_KEY to the content of {directory}/erasure.key and keep erasures.list.',
 
   'cli.doctor.ok': 'ok     ',
   'cli.doctor.warning': 'warning',

@@ -175,6 +175,23 @@ export const terminalZhCn: Readonly<Record<keyof typeof terminalEn, string>> = {
   'cli.start.stopping': '正在停止……',
   'cli.serve.listening': '服务地址：{url}',
   'cli.serve.metrics': 'Prometheus 指标位于 {metrics}。',
+  'cli.summary.backup': '把某一时刻的整个台账写入一个文件。',
+  'cli.summary.restore': '用备份填充空台账，并升级到本版本。',
+  'cli.summary.move': '把 --data 的内嵌台账迁移到 DATABASE_URL 的 PostgreSQL 数据库，要么全部完成，要么毫无改动。',
+  'cli.option.out': '备份文件；不得已存在',
+  'cli.option.from': '`commonhold backup` 写出的文件',
+  'cli.option.to': '空的 PostgreSQL 数据库；最好改设 DATABASE_URL：命令行会被他人看到',
+  'cli.backup.done': '{file}：{tables} 张表共 {rows} 行。',
+  'cli.backup.key': '请把删除密钥与 erasures.list 同备份分开保管，并妥善保存：没有它们，已删除的人可能再次出现。',
+  'cli.restore.done': '已从 {at} 的 {file} 恢复：{tables} 张表共 {rows} 行。',
+  'cli.restore.erased': '该备份之后删除的 {count} 人已再次删除。',
+  'cli.restore.next':
+    '下一步：重新导入备份之后的邮件，再运行 `commonhold sync`：HubSpot 已有的内容会被找到，不会重复。',
+  'cli.move.table': '表 {table}',
+  'cli.move.done': '已迁移：{tables} 张表共 {rows} 行，两边一致。',
+  'cli.move.next': '请用 DATABASE_URL 启动服务，不再给出 --data；旧目录 {directory} 保持原样。',
+  'cli.move.key':
+    '请用 DATABASE_URL 启动服务；把 COMMONHOLD_ERASURE_KEY 设为 {directory}/erasure.key 的内容，并保留 erasures.list。',
 
   'cli.doctor.ok': '正常',
   'cli.doctor.warning': '注意',

@@ -1,14 +1,13 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sql } from 'kysely'
 import { plantSeed } from '../../sandbox/hubspot/routes/seed.ts'
 import { createHubSpotStandIn, type StandInState } from '../../sandbox/hubspot/stand-in.ts'
 import { type Database, openDatabase } from '../../service/ledger/db.ts'
 import type { SyncSettings } from '../../service/sync/sync-context.ts'
 import { testDatabaseUrl } from './databases.ts'
 import { crmSeed, type MailSet, writeMailFiles } from './mail-set.ts'
+import { serverDatabase } from './server-database.ts'
 import { fastClock, startWorker, type Worker, type WorkerEvent, type WorkerOrder } from './workers.ts'
 
 /** The day the mail is read on; figures are as of it in every run. */
@@ -30,6 +29,8 @@ export interface CrashWorld {
   readonly set: MailSet
   readonly files: readonly string[]
   readonly directory: string
+  /** What a process needs to work on this ledger and this stand-in. */
+  readonly environment: Readonly<Record<string, string>>
   start(order?: Partial<WorkerOrder>, onEvent?: (event: WorkerEvent, worker: Worker) => void): Worker
   setTrap(trap: Trap | null): void
   /** Opens the ledger for looking; only while no worker runs. */
@@ -73,6 +74,7 @@ export async function crashWorld(set: MailSet, settings: Partial<SyncSettings> =
     set,
     files,
     directory,
+    environment,
     start: (order = {}, onEvent) => {
       const whole: WorkerOrder = {
         clock,
@@ -116,24 +118,16 @@ interface LedgerPlace {
   drop(): Promise<void>
 }
 
-/** A place for a ledger that nobody has made yet: a directory, or an empty schema on the test server. */
+/** A place for a ledger that nobody has made yet: a directory, or an empty database on the test server. */
 export async function newLedger(directory: string): Promise<LedgerPlace> {
   if (testDatabaseUrl === null) {
     return { environment: {}, open: () => openDatabase({ directory }), drop: async () => undefined }
   }
-  const server = testDatabaseUrl
-  const schema = `crash_${randomBytes(8).toString('hex')}`
-  const asOwner = async (statement: string) => {
-    const owner = await openDatabase({ url: server, poolSize: 1 })
-    await sql.raw(statement).execute(owner.db)
-    await owner.close()
-  }
-  await asOwner(`create schema ${schema}`)
-  const url = new URL(server)
-  url.searchParams.set('options', `-c timezone=UTC -c search_path=${schema}`)
+  // A database rather than a schema: the queue has one of its own.
+  const { url, drop } = await serverDatabase()
   return {
-    environment: { DATABASE_URL: url.href, COMMONHOLD_ERASURE_KEY: 'a key for tests, the same everywhere' },
-    open: () => openDatabase({ url: server, schema }),
-    drop: () => asOwner(`drop schema ${schema} cascade`),
+    environment: { DATABASE_URL: url, COMMONHOLD_ERASURE_KEY: 'a key for tests, the same everywhere' },
+    open: () => openDatabase({ url }),
+    drop,
   }
 }

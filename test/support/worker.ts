@@ -22,15 +22,22 @@ const order = JSON.parse(process.argv[2] ?? '{}') as WorkerOrder
 const say = (at: string, more: object = {}) => process.stdout.write(`${JSON.stringify({ at, ...more })}\n`)
 const clock = fastClock(order.clock)
 const events = createEvents(createLogger({ level: 'error' }))
+let stopping = false
+const stopped = new Promise<void>((resolve) => {
+  process.on('SIGTERM', () => {
+    stopping = true
+    resolve()
+  })
+})
 
 say('started')
 const settings = readConfig({ environment: process.env, readFile: (path) => readFileSync(path, 'utf8') })
-const service = await openService({ ...settings, events, now: () => order.now, wireNow: clock.now })
+const service = await openService({ ...settings, events, now: () => order.now, wireNow: clock.now, stopped })
 try {
   say('opened')
   await service.rememberInternalDomains([order.internal])
-  for (const step of order.steps) await perform(step)
-  say('done')
+  for (const step of order.steps) if (!stopping) await perform(step)
+  say(stopping ? 'stopped' : 'done')
 } finally {
   await service.close()
 }
@@ -46,8 +53,11 @@ async function perform(step: WorkerOrder['steps'][number]): Promise<void> {
       await importPeople(service.capture(), readFileSync(order.people, 'utf8'), order.people)
       say('people')
     }
-    const summary = await importSources(service.capture(), openSources(order.files), ({ seen }) =>
-      say('import', { seen }),
+    const summary = await importSources(
+      service.capture(),
+      openSources(order.files),
+      ({ seen }) => say('import', { seen }),
+      () => stopping,
     )
     return void say('imported', { summary })
   }

@@ -45,6 +45,8 @@ export interface WorkerEnd {
 export interface Worker {
   readonly pid: number
   kill(): void
+  /** Asks it to stop in order (SIGTERM). */
+  stop(): void
   readonly ended: Promise<WorkerEnd>
 }
 
@@ -79,6 +81,7 @@ function startScript(
   const worker: Worker = {
     pid: child.pid ?? -1,
     kill: () => void child.kill('SIGKILL'),
+    stop: () => void child.kill('SIGTERM'),
     ended: new Promise((resolve, reject) => {
       child.on('error', reject)
       child.on('close', (code, signal) => resolve({ killed: signal === 'SIGKILL', code, events, errors }))
