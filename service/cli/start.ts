@@ -107,7 +107,7 @@ async function openSample(
       hubspotUrl: upstream,
       internalDomains: world.internalDomains,
     },
-    secrets: { databaseUrl: null, hubspotToken: new Secret(token), erasureKey: null },
+    secrets: { databaseUrl: null, hubspotToken: new Secret(token), graphCertificate: null, erasureKey: null },
     events: createEvents(createLogger({ level: settings.config.logLevel ?? 'error' })),
     now: () => now,
     wireNow,

@@ -81,6 +81,32 @@ export const settings = {
     secret: true,
     schema: z.string().regex(/^[\x21-\x7e]{8,2000}$/, { error: 'is no access token' }),
   },
+  COMMONHOLD_GRAPH_URL: {
+    remedy: 'Give the address of Microsoft Graph (default https://graph.microsoft.com).',
+    secret: false,
+    schema: url(['https:', 'http:']),
+  },
+  COMMONHOLD_LOGIN_URL: {
+    remedy: 'Give the address of Microsoft’s sign-in (default https://login.microsoftonline.com).',
+    secret: false,
+    schema: url(['https:', 'http:']),
+  },
+  COMMONHOLD_GRAPH_TENANT: {
+    remedy: 'Give the id of your Microsoft 365 tenant, or one of its domains (see docs/admin/microsoft.md).',
+    secret: false,
+    schema: z.string().regex(/^[A-Za-z0-9.-]{1,253}$/, { error: 'is no tenant' }),
+  },
+  COMMONHOLD_GRAPH_CLIENT: {
+    remedy: 'Give the application (client) id of the app registration, 36 characters (see docs/admin/microsoft.md).',
+    secret: false,
+    schema: z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, { error: 'is no application id' }),
+  },
+  COMMONHOLD_GRAPH_CERTIFICATE: {
+    remedy:
+      'Give the path of a PEM file with the app’s private key and its certificate, readable for this service alone (see docs/admin/microsoft.md).',
+    secret: false,
+    schema: z.string().min(1, { error: 'is empty' }),
+  },
   COMMONHOLD_ERASURE_KEY: {
     remedy:
       'Give at least 32 random characters (for example from `openssl rand -hex 32`), the same in every process, for ever.',

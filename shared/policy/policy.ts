@@ -56,6 +56,8 @@ export const policySchema = z
         include: list.default([]),
         /** Mailboxes never to read. */
         exclude: list.default([]),
+        /** Requests to one mailbox at once: the vendor allows one app four (facts/outlook.md A2.4), one is left to others. */
+        atOnce: z.number().int().min(1).max(4).default(3),
         /** How often each mailbox is read through for what no notification told, in minutes. */
         sweepMinutes: z.number().min(0.1).max(1440).default(3),
         /** A mailbox that could not be read through for this long raises an alarm, in minutes. */

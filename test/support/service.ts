@@ -31,7 +31,12 @@ export async function openTestService(
   const database = await freshDatabase()
   const service = await openService({
     config,
-    secrets: { databaseUrl: null, hubspotToken: new Secret('test-token'), erasureKey: new Secret('k'.repeat(32)) },
+    secrets: {
+      databaseUrl: null,
+      hubspotToken: new Secret('test-token'),
+      graphCertificate: null,
+      erasureKey: new Secret('k'.repeat(32)),
+    },
     events: createEvents({ log: (level, event, fields) => void log.push({ level, event, ...fields }) }),
     now: () => Date.parse(`${NOW}T00:00:00Z`),
     database,

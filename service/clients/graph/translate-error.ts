@@ -1,4 +1,5 @@
 import { VendorError, type VendorFault } from '../../../shared/errors.ts'
+import { plainSentence, told } from '../../../shared/words/sentence.ts'
 import { readError } from './answer.ts'
 
 /** One bad answer of Graph, before it becomes one of our errors. */
@@ -19,18 +20,23 @@ export interface BadAnswer {
  */
 export function translateError(bad: BadAnswer): VendorError {
   const { code, reason, trace, innerCode } = readError(bad.body)
-  const said = describe(bad, new Set([code, innerCode].map((one) => one.toLowerCase())))
+  const said = sortOut(bad, new Set([code, innerCode].map((one) => one.toLowerCase())))
   const vendorReason = [code, reason, trace === null ? '' : `[request-id ${trace}]`]
     .filter((one) => one !== '')
     .join(' ')
-  return new VendorError(said.fault ?? bad.fault, said.code, `Microsoft Graph ${said.message} (${bad.doing}).`, {
-    ...(bad.status === null ? {} : { status: bad.status }),
-    ...(bad.retryAfterMs === null ? {} : { retryAfterMs: Math.ceil(bad.retryAfterMs) }),
-    ...(vendorReason === '' ? {} : { vendorReason }),
-    ...(said.remedy === null ? {} : { remedy: said.remedy }),
-    where: bad.doing,
-    ...(bad.cause === undefined ? {} : { cause: bad.cause }),
-  })
+  return new VendorError(
+    said.fault ?? bad.fault,
+    said.code,
+    told`Microsoft Graph ${plainSentence(said.message)} (${plainSentence(bad.doing)}).`,
+    {
+      ...(bad.status === null ? {} : { status: bad.status }),
+      ...(bad.retryAfterMs === null ? {} : { retryAfterMs: Math.ceil(bad.retryAfterMs) }),
+      ...(vendorReason === '' ? {} : { vendorReason }),
+      ...(said.remedy === null ? {} : { remedy: said.remedy }),
+      where: bad.doing,
+      ...(bad.cause === undefined ? {} : { cause: bad.cause }),
+    },
+  )
 }
 
 interface Description {
@@ -55,44 +61,52 @@ const NO_MAILBOX = [
   'mailboxnothostedinexchangeonline',
 ]
 
-function describe({ status, fault, ofMailbox }: BadAnswer, codes: ReadonlySet<string>): Description {
+function sortOut({ status, fault, ofMailbox }: BadAnswer, codes: ReadonlySet<string>): Description {
   const is = (names: readonly string[]) => names.some((name) => codes.has(name))
   if (status === null) {
     return fault === 'broken'
-      ? say('graph-bad-answer', 'answered with something unreadable', 'Check COMMONHOLD_GRAPH_URL.')
-      : say('graph-unreachable', 'did not answer', 'Check the network and COMMONHOLD_GRAPH_URL; it is tried again.')
+      ? describe('graph-bad-answer', 'answered with something unreadable', 'Check COMMONHOLD_GRAPH_URL.')
+      : describe(
+          'graph-unreachable',
+          'did not answer',
+          'Check the network and COMMONHOLD_GRAPH_URL; it is tried again.',
+        )
   }
   if (status === 401) {
-    return say(
+    return describe(
       'graph-bad-token',
       'does not accept the sign-in',
       'Check the app registration, its certificate and the tenant; see docs/admin/microsoft.md.',
     )
   }
   if (status === 410 || is(CURSOR_LOST)) {
-    return { ...say('graph-cursor-lost', 'has forgotten where we were', 'The folder is read anew.'), fault: 'refused' }
+    return {
+      ...describe('graph-cursor-lost', 'has forgotten where we were', 'The folder is read anew.'),
+      fault: 'refused',
+    }
   }
   if (status === 429 || (fault === 'wait' && status === 503)) {
-    return say('graph-rate-limit', 'asked us to slow down', 'It is tried again after the time it named.')
+    return describe('graph-rate-limit', 'asked us to slow down', 'It is tried again after the time it named.')
   }
-  if (status >= 500 || status === 408) return say('graph-unavailable', 'had an error of its own', 'It is tried again.')
+  if (status >= 500 || status === 408)
+    return describe('graph-unavailable', 'had an error of its own', 'It is tried again.')
   if (ofMailbox && is(NO_MAILBOX)) {
     return {
-      ...say('graph-no-mailbox', 'has no mailbox for this user', 'Exclude it, or give the user a cloud mailbox.'),
+      ...describe('graph-no-mailbox', 'has no mailbox for this user', 'Exclude it, or give the user a cloud mailbox.'),
       fault: 'not-found',
     }
   }
   if (status === 403) {
-    return say(
+    return describe(
       'graph-forbidden',
       'forbids it',
       'Grant the permission, or put the mailbox into the scope of the app; see docs/admin/microsoft.md.',
     )
   }
-  if (status === 404) return say('graph-not-found', 'does not have it', null)
-  return say('graph-refused', 'refused the request', null)
+  if (status === 404) return describe('graph-not-found', 'does not have it', null)
+  return describe('graph-refused', 'refused the request', null)
 }
 
-function say(code: string, message: string, remedy: string | null): Description {
+function describe(code: string, message: string, remedy: string | null): Description {
   return { code, message, remedy }
 }
