@@ -6,6 +6,8 @@ import { ConfigError, InputError, VendorError } from '../shared/errors.ts'
 import { told } from '../shared/words/sentence.ts'
 import type { CaptureContext } from './capture/capture-context.ts'
 import { eraseAgain } from './capture/erase-again.ts'
+import { defaultMailboxSettings, type MailboxContext } from './capture/mailbox/mailbox-context.ts'
+import type { WatchContext } from './capture/completeness/watch.ts'
 import { reprocessAfter } from './capture/reprocess.ts'
 import { type Certificate, readCertificate } from './clients/graph/certificate.ts'
 import { createGraphClient, type GraphClient } from './clients/graph/graph-client.ts'
@@ -78,7 +80,17 @@ export interface Service {
   readonly hasGraph: boolean
   /** What the app signs in with. Errors as `graph`. */
   readonly graphCertificate: () => Certificate
+  /** What watching over completeness works with: the clock moves on as real time does. */
+  readonly watch: () => WatchContext
+  /** What reading live mailboxes works with. Errors as `graph`. */
+  readonly mailboxes: () => MailboxContext
   readonly sync: (onProgress?: (progress: SyncProgress) => void) => SyncContext
+  /** What following the CRM's own changes works with. Errors as `hubspot`. */
+  readonly changes: () => ChangesContext
+  /** What HubSpot signs its webhooks with; null: nobody gave it. */
+  readonly hubspotClientSecret: Secret | null
+  /** Moves on as real time does: signatures and leases have an age. */
+  readonly wireNow: () => number
   /** True once somebody asked us to stop: long work ends between two steps. */
   readonly stopping: () => boolean
   /** Remembers domains of ours; later runs use them. Errors: `internal-domain-late`. */
@@ -154,6 +166,17 @@ function build(
     graph,
     hasGraph: config.graph !== null,
     graphCertificate: () => certificateOf(secrets),
+    watch: () => ({ db, tenant: TENANT, policy, now: wireNow }),
+    mailboxes: () => ({
+      ...capture(),
+      graph: graph(),
+      wireNow,
+      // A wait that is cut short is the end of nothing: whoever waits asks `stop` next.
+      sleep: (ms) => brake.sleep(ms).catch(() => undefined),
+      runner: createRunner({ soleOwner: database.engine === 'embedded', run: randomUUID() }),
+      stop: () => stopping,
+      settings: defaultMailboxSettings,
+    }),
     sync: (onProgress) => ({
       db,
       tenant: TENANT,

@@ -135,7 +135,7 @@ async function judge(
     return parsed.success ? [{ ...parsed.data, own: ownIdOf(parsed.data.clientState) }] : []
   })
   const subscriptions = await known([...new Set(items.flatMap(({ own }) => own ?? []))])
-  return items.flatMap((item) => {
+  return items.flatMap((item): readonly Notification[] => {
     const subscription = item.own === null ? undefined : subscriptions.get(item.own)
     if (subscription === undefined) return nothing('unknown-subscription')
     if (!sameSecret(item.clientState, subscription)) return nothing('wrong-secret')
