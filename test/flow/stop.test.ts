@@ -8,7 +8,7 @@ import { engineName } from '../support/databases.ts'
 import { type DerivedState, derivedState } from '../support/derived-state.ts'
 import { mailSet } from '../support/mail-set.ts'
 
-const set = mailSet('stop', 480)
+const set = mailSet('stop', 240)
 const settings = { window: 400, parallel: 2, settleMs: 10_000 }
 /** What a supervisor grants before it kills (docs/admin/service.md: TimeoutStopSec). */
 const LIMIT_MS = 45_000
