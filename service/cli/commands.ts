@@ -30,6 +30,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./drill.ts')).drillReps,
   },
   explain: { usage: 'explain MESSAGE-ID', load: async () => (await import('./explain.ts')).explain },
+  reconcile: {
+    usage: 'reconcile [--mailbox A] [--since D]',
+    load: async () => (await import('./reconcile.ts')).reconcile,
+  },
   parse: { usage: 'parse FILE [--internal DOMAIN[,…]]', load: async () => (await import('./parse.ts')).parse },
   erase: { usage: 'erase ADDRESS --by WHO --why REASON', load: async () => (await import('./erase.ts')).erase },
   export: { usage: 'export ADDRESS', load: async () => (await import('./export.ts')).exportPerson },

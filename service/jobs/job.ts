@@ -14,6 +14,12 @@ export interface Job<Payload = unknown> {
   run(service: Service, payload: Payload): Promise<void>
 }
 
+/** A cron expression for every so many minutes, at least one; from an hour on, every so many whole hours. */
+export function everyMinutes(minutes: number): string {
+  const whole = Math.max(1, Math.round(minutes))
+  return whole < 60 ? `*/${whole} * * * *` : `0 */${Math.min(23, Math.floor(whole / 60))} * * *`
+}
+
 /** Checks the payload, then runs: a job may have been written by another release. */
 export async function handle(job: Job, service: Service, payload: unknown): Promise<void> {
   const started = Date.now()

@@ -1,13 +1,15 @@
 import { fromPglite, PgBoss } from 'pg-boss'
 import type { Service } from '../context.ts'
+import { compareJob } from './compare.ts'
 import { deriveDueJob } from './derive-due.ts'
 import { handle, type Job } from './job.ts'
 import { recomputeJob } from './recompute.ts'
 import { syncJob } from './sync.ts'
 import { tidyJob } from './tidy.ts'
+import { watchJob } from './watch.ts'
 
 /** Every job; a new one is one line here. */
-const JOBS: readonly Job[] = [deriveDueJob, recomputeJob, syncJob, tidyJob]
+const JOBS: readonly Job[] = [deriveDueJob, recomputeJob, syncJob, tidyJob, compareJob, watchJob]
 
 /** A process that stops answering gives its job back after this long. */
 const HEARTBEAT_SECONDS = 60

@@ -126,6 +126,13 @@ export function createEvents(logger: Logger, metrics: Metrics = createMetrics())
     /** Which alarms are up now, by code, and of how many things each. */
     alarmsUp: (alarms: Readonly<Record<string, number>>) => metrics.alarms.all('alarm', alarms),
 
+    /** `subject`: our id of the mailbox, which means nothing outside the ledger. */
+    alarmRaised: (alarm: { readonly code: string; readonly subject: string }) =>
+      logger.log('error', 'alarm-raised', { alarm: alarm.code, mailbox: alarm.subject }),
+
+    alarmEnded: (alarm: { readonly code: string; readonly subject: string }) =>
+      logger.log('info', 'alarm-ended', { alarm: alarm.code, mailbox: alarm.subject }),
+
     jobDone: (job: string, ms: number) => {
       metrics.jobs({ job, outcome: 'done' })
       metrics.jobSeconds({ job }, ms / 1000)

@@ -43,7 +43,7 @@ function message(id: string, from: string, to: string, more: Partial<ParsedMessa
 
 async function fill(): Promise<{ db: Database['db']; tenant: number }> {
   const { db } = database
-  const ctx = contextOf(db, { internalDomains: ['us.example'], messages: [] }, NOW)
+  const ctx = contextOf(db, { internalDomains: ['us.example'], freeMail: () => false }, NOW)
   await importPeople(ctx, 'kind,address,name\nrep,ann@us.example,Ann\nrep,bob@us.example,Bob\n', 'people')
   await db.transaction().execute((trx) =>
     captureMessages(
