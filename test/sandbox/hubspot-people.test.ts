@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { setWebhooks } from '../../sandbox/hubspot/routes/events-control.ts'
 import { companies, contacts, emailInput, emails, openAccount, type TestAccount, type Wire } from './hubspot-account.ts'
 import { openWebhookDoor, type WebhookDoor } from './hubspot-webhook-door.ts'
@@ -236,6 +239,29 @@ describe('what people do in the HubSpot stand-in', () => {
     await does({ deed: 'deactivate-owner', owner: 'rep@us.example' })
     const archived = await get('/crm/owners/2026-09', '?archived=true')
     expect(archived.body.results).toMatchObject([{ id: '11', userId: null, userIdIncludingInactive: 501 }])
+  })
+
+  test('a killed stand-in has every deed again when it starts on its journal', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'hubspot-deeds-'))
+    const stateFile = path.join(folder, 'crm.ndjson')
+    await account.close()
+    account = await openAccount({ control: true, stateFile, mergeMakesNewRecord: true })
+    account.seed({
+      owners: [{ email: 'rep@us.example' }],
+      companies: [{ properties: { name: 'Acme' } }, { properties: { name: 'Acme BV' } }],
+      contacts: [{ properties: { email: 'ada@acme.example' }, company: 'Acme' }],
+    })
+    await does(
+      { deed: 'log-call', contacts: ['ada@acme.example'] },
+      { deed: 'change-owner', type: 'company', record: 'Acme BV', owner: 'rep@us.example' },
+      { deed: 'merge', type: 'company', primary: 'Acme', merged: 'Acme BV' },
+      { deed: 'delete', type: 'contact', record: 'ada@acme.example' },
+    )
+    const before = await get('/__control/dump')
+    await account.close()
+    account = await openAccount({ control: true, stateFile })
+    expect((await get('/__control/dump')).body).toEqual(before.body)
+    await rm(folder, { recursive: true })
   })
 
   test('repair by polling: search by modified date sees late, never archived ones; each type carries its dates', async () => {

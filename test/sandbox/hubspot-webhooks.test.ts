@@ -325,6 +325,32 @@ describe('webhooks of the HubSpot stand-in', () => {
     expect((await account.call('POST', '/__control/webhooks', wrong)).status).toBe(400)
   })
 
+  test('one happening may have several events with one number', async () => {
+    subscribe([on('company', 'creation'), on('company', 'propertyChange', 'name'), on('company', 'associationChange')])
+    const [one, two] = [await newCompany('Acme'), await newCompany('Acme BV')]
+    await account.call('PUT', `${companies}/${one}/associations/default/companies/${two}`)
+    await account.state.settle()
+    const key = (event: Wire) => [event.eventId, event.subscriptionId, event.objectId ?? event.fromObjectId].join()
+    expect(door.events()).toHaveLength(6)
+    expect(new Set(door.events().map((event) => event.eventId)).size).toBe(3)
+    expect(new Set(door.events().map(key)).size).toBe(6)
+  })
+
+  test('as time passes, events leave by themselves', async () => {
+    await account.close()
+    account = await openAccount({ clock: { now: Date.now } })
+    subscribe([on('company', 'creation')], { delayMs: 20, jitterMs: 20 })
+    const arrived = new Promise<void>((done) => {
+      door.answer = () => {
+        done()
+        return 204
+      }
+    })
+    await newCompany('Acme')
+    await arrived
+    expect(door.events()).toHaveLength(1)
+  })
+
   test('deliveries do not count against the API limits', async () => {
     subscribe([on('company', 'creation')])
     await newCompany('Acme')

@@ -3,7 +3,8 @@ import type { Account } from './account.ts'
 import type { Mutation } from './mutations.ts'
 import type { ObjectType } from './object-types.ts'
 import type { Origin } from './origin.ts'
-import { fold, type StoredRecord } from './store.ts'
+import { fold } from './store.ts'
+import type { StoredRecord } from './table.ts'
 
 /** Archives what is there and passes over what is not; archived emails are gone for good (facts §6.3). */
 export function archiveRecords(account: Account, type: ObjectType, ids: string[], origin: Origin): void {

@@ -1,5 +1,6 @@
 import type { Account } from './account.ts'
-import { byNumber, type StoredRecord } from './store.ts'
+import { byNumber } from './store.ts'
+import type { StoredRecord } from './table.ts'
 
 export interface PresentedRecord {
   id: string

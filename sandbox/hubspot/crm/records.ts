@@ -4,7 +4,8 @@ import { bodyPreview, emailFromHeaders } from './derived-properties.ts'
 import { planLinks, readInline } from './links.ts'
 import type { ObjectType } from './object-types.ts'
 import { isEmailAddress, readValue } from './property-values.ts'
-import { fold, type StoredRecord } from './store.ts'
+import { fold } from './store.ts'
+import type { StoredRecord } from './table.ts'
 
 export interface WriteInput {
   id?: unknown

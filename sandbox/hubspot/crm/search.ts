@@ -3,7 +3,7 @@ import type { Account } from './account.ts'
 import type { ObjectType } from './object-types.ts'
 import { unfilterable, type PropertyDefinition } from './property-definitions.ts'
 import { readMoment } from './property-values.ts'
-import type { StoredRecord } from './store.ts'
+import type { StoredRecord } from './table.ts'
 
 interface Filter {
   propertyName: string

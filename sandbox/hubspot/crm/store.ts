@@ -1,35 +1,12 @@
 import type { Happening } from './happenings.ts'
 import type { Journal } from './journal.ts'
-import { addLink, removeLinks, type LinkMap } from './link-map.ts'
+import { addLink, removeLinks } from './link-map.ts'
 import { AssociationTypes, primaryTypeIds } from './association-types.ts'
-import type { Mutation, Owner, Pipeline } from './mutations.ts'
+import type { Mutation, Owner } from './mutations.ts'
 import type { Origin } from './origin.ts'
 import { ObjectTypes, type ObjectType } from './object-types.ts'
-import { builtInProperties, groupNameOf, type PropertyDefinition, type PropertyGroup } from './property-definitions.ts'
-import { builtInPipelines } from './pipelines.ts'
-
-export interface StoredRecord {
-  id: string
-  type: string
-  properties: Record<string, string>
-  createdAt: number
-  updatedAt: number
-  archived: boolean
-  archivedAt: number | null
-  links: LinkMap
-  /** Older states, newest last, kept only while the search index may still show them. */
-  older: { until: number; properties: Record<string, string> }[]
-}
-
-interface Table {
-  records: Map<string, StoredRecord>
-  properties: Map<string, PropertyDefinition>
-  groups: Map<string, PropertyGroup>
-  pipelines: Map<string, Pipeline>
-  /** unique property → folded value → record id */
-  unique: Map<string, Map<string, string>>
-  sortedIds: string[] | null
-}
+import type { PropertyDefinition } from './property-definitions.ts'
+import { newTable, type StoredRecord, type Table } from './table.ts'
 
 interface Ends {
   from: string
@@ -55,7 +32,8 @@ export class CrmStore {
   #nextId = firstId
   #journal: Journal | null = null
   #watch: ((happenings: Happening[], origin: Origin) => void) | null = null
-  #happened: Happening[] = []
+  /** What the present commit changed; null while nobody wants to know. */
+  #happened: Happening[] | null = null
 
   /** `keepOlderMs`: how long the search index may lag; `epoch`: ISO moment that stamps built-in definitions. */
   constructor(keepOlderMs: number, epoch: string) {
@@ -131,10 +109,15 @@ export class CrmStore {
   commit(mutations: Mutation[], origin?: Origin): void {
     if (mutations.length === 0) return
     this.#journal?.append(mutations)
-    this.#happened = []
+    const happened: Happening[] = []
+    this.#happened = origin && this.#watch ? happened : null
     for (const mutation of mutations) this.apply(mutation)
-    if (origin && this.#happened.length > 0) this.#watch?.(this.#happened, origin)
-    this.#happened = []
+    this.#happened = null
+    if (origin && happened.length > 0) this.#watch?.(happened, origin)
+  }
+
+  #tell(happening: Happening): void {
+    this.#happened?.push(happening)
   }
 
   apply(mutation: Mutation): void {
@@ -180,16 +163,7 @@ export class CrmStore {
   }
 
   #addTable(type: ObjectType): void {
-    const definitions = builtInProperties(type.id, type.plural, this.#epoch)
-    const group = groupNameOf(type.plural)
-    this.#tables.set(type.id, {
-      records: new Map(),
-      properties: new Map(definitions.map((definition) => [definition.name, definition])),
-      groups: new Map([[group, { name: group, label: group, displayOrder: 0, archived: false }]]),
-      pipelines: new Map(builtInPipelines(type.id, this.#epoch).map((pipeline) => [pipeline.id, pipeline])),
-      unique: new Map(type.id === '0-1' ? [['email', new Map<string, string>()]] : []),
-      sortedIds: null,
-    })
+    this.#tables.set(type.id, newTable(type, this.#epoch))
   }
 
   #reserveId(id: string): void {
@@ -218,7 +192,7 @@ export class CrmStore {
     table.records.set(m.id, record)
     this.#reserveId(m.id)
     this.#index(record)
-    this.#happened.push({ kind: 'created', type: m.type, id: m.id, properties: m.properties })
+    this.#tell({ kind: 'created', type: m.type, id: m.id, properties: m.properties })
   }
 
   #update(m: Extract<Mutation, { kind: 'update' }>): void {
@@ -229,7 +203,7 @@ export class CrmStore {
     const next = { ...record.properties }
     const changed = Object.entries(m.properties).filter(([name, value]) => (next[name] ?? null) !== value)
     if (changed.length > 0)
-      this.#happened.push({ kind: 'changed', type: m.type, id: m.id, properties: Object.fromEntries(changed) })
+      this.#tell({ kind: 'changed', type: m.type, id: m.id, properties: Object.fromEntries(changed) })
     for (const [name, value] of Object.entries(m.properties)) {
       if (value === null) delete next[name]
       else next[name] = value
@@ -250,7 +224,7 @@ export class CrmStore {
     const table = this.table(m.type)
     const record = table.records.get(m.id)
     if (!record) return
-    if (!record.archived) this.#happened.push({ kind: 'deleted', type: m.type, id: m.id, privacy: m.privacy ?? false })
+    if (!record.archived) this.#tell({ kind: 'deleted', type: m.type, id: m.id, privacy: m.privacy ?? false })
     this.#unindex(record)
     record.archived = true
     record.archivedAt = m.at
@@ -259,12 +233,11 @@ export class CrmStore {
 
   /** Takes a record out with all its associations; that these went too is told to nobody (UNVERIFIED). */
   #remove(record: StoredRecord, at: number): void {
-    const happened = this.#happened
-    this.#happened = []
+    const before = this.#happened?.length ?? 0
     for (const [to, targets] of record.links)
       for (const toId of [...targets.keys()]) this.#unlink({ from: record.type, fromId: record.id, to, toId, at })
-    const others = this.#happened.filter((one) => one.kind === 'changed' && one.id !== record.id)
-    this.#happened = [...happened, ...others]
+    const since = this.#happened?.splice(before) ?? []
+    this.#happened?.push(...since.filter((one) => one.kind === 'changed' && one.id !== record.id))
     const table = this.table(record.type)
     table.records.delete(record.id)
     table.sortedIds = null
@@ -277,7 +250,7 @@ export class CrmStore {
     record.archivedAt = null
     this.#stamp(record, m.at)
     this.#index(record)
-    this.#happened.push({ kind: 'restored', type: m.type, id: m.id })
+    this.#tell({ kind: 'restored', type: m.type, id: m.id })
   }
 
   /** Moves a record's modified date without a change the caller asked for. */
@@ -299,7 +272,7 @@ export class CrmStore {
       if (primaryTypeIds.has(typeId) || primaryTypeIds.has(type.inverse)) this.#dropPrimary(from, a, to, b, at)
       addLink(a.links, to, b.id, typeId)
       addLink(b.links, from, a.id, type.inverse)
-      this.#happened.push({ kind: 'linked', from, fromId: a.id, to, toId: b.id, typeId })
+      this.#tell({ kind: 'linked', from, fromId: a.id, to, toId: b.id, typeId })
       this.#mirrorPrimary(a, at)
       this.#mirrorPrimary(b, at)
     }
@@ -321,7 +294,7 @@ export class CrmStore {
     const primary = this.primaryCompany(record)
     if ((record.properties['associatedcompanyid'] ?? null) === primary) return
     if (at !== undefined) this.#stamp(record, at)
-    this.#happened.push({
+    this.#tell({
       kind: 'changed',
       type: record.type,
       id: record.id,
@@ -340,7 +313,7 @@ export class CrmStore {
     const inverse = gone.map((typeId) => this.associationTypes.find(from, to, typeId)?.inverse ?? typeId)
     removeLinks(a.links, to, b.id, gone)
     removeLinks(b.links, from, a.id, inverse)
-    for (const typeId of gone) this.#happened.push({ kind: 'unlinked', from, fromId: a.id, to, toId: b.id, typeId })
+    for (const typeId of gone) this.#tell({ kind: 'unlinked', from, fromId: a.id, to, toId: b.id, typeId })
     this.#mirrorPrimary(a, at)
     this.#mirrorPrimary(b, at)
   }
@@ -361,7 +334,7 @@ export class CrmStore {
     }
     const { primary = winnerId } = m
     if (primary !== null)
-      this.#happened.push({
+      this.#tell({
         kind: 'merged',
         type,
         primary,

@@ -1,6 +1,7 @@
 import type { ObjectType } from '../crm/object-types.ts'
 import type { PropertyDefinition } from '../crm/property-definitions.ts'
-import { byNumber, type StoredRecord } from '../crm/store.ts'
+import { byNumber } from '../crm/store.ts'
+import type { StoredRecord } from '../crm/table.ts'
 import type { StandInState } from '../state.ts'
 import { html, type Markup } from './html.ts'
 import { initial, layout, link, type PageContext } from './layout.ts'

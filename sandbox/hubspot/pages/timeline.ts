@@ -1,4 +1,5 @@
-import { byNumber, type StoredRecord } from '../crm/store.ts'
+import { byNumber } from '../crm/store.ts'
+import type { StoredRecord } from '../crm/table.ts'
 import type { StandInState } from '../state.ts'
 import { html, type Markup } from './html.ts'
 import { formatMoment, type Language, type Words } from './words.ts'

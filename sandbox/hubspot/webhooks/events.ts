@@ -61,8 +61,12 @@ export interface EventWorld {
 /** The events an app is owed for what happened: one per matching active subscription. */
 export function eventsOf(world: EventWorld, happenings: readonly Happening[], origin: Origin): WebhookEvent[] {
   return happenings
-    .flatMap((happening) => tell(world, happening, origin))
-    .flatMap(({ kind, objectType, payload }) =>
+    .flatMap((happening) => {
+      // One number for all that one happening tells: alone it names no event (facts §8.1).
+      const eventId = world.nextEventId()
+      return tell(world, happening, origin).map((told) => ({ ...told, eventId }))
+    })
+    .flatMap(({ kind, objectType, payload, eventId }) =>
       world.subscriptions
         .filter(
           (one) =>
@@ -72,7 +76,7 @@ export function eventsOf(world: EventWorld, happenings: readonly Happening[], or
             (one.propertyName ?? undefined) === payload.propertyName,
         )
         .map(({ subscriptionId, subscriptionType }) => ({
-          eventId: world.nextEventId(),
+          eventId,
           subscriptionId,
           portalId: world.portalId,
           appId: world.appId,
