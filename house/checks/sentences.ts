@@ -42,7 +42,8 @@ export function patternsOf(file: string, text: string): string[] {
       patterns.push(patternOf(node.template))
     else if (ts.isNewExpression(node) || ts.isCallExpression(node)) {
       const name = node.expression.getText(source)
-      for (const at of TOLD_ARGUMENTS[name] ?? []) take(node.arguments?.[at])
+      for (const at of Object.hasOwn(TOLD_ARGUMENTS, name) ? (TOLD_ARGUMENTS[name] ?? []) : [])
+        take(node.arguments?.[at])
     } else if (ts.isPropertyAssignment(node) && TOLD_NAMES.has(node.name.getText(source))) take(node.initializer)
     else if (ts.isVariableDeclaration(node) && TOLD_NAMES.has(node.name.getText(source))) take(node.initializer)
     ts.forEachChild(node, visit)

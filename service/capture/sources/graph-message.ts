@@ -10,7 +10,7 @@ import {
   isPrivate,
 } from '../../../shared/message/header-facts.ts'
 import { readInReplyTo, readMessageId, readMessageIds } from '../../../shared/message/message-id.ts'
-import type { Address, Attachment, AutomaticSign, ParsedMessage } from '../../../shared/message/parsed-message.ts'
+import type { Address, Attachment, AutomaticSign } from '../../../shared/message/parsed-message.ts'
 import { storableText } from '../../../shared/message/storable-text.ts'
 import type { MailboxAddress, MailboxMessage } from '../../clients/graph/types.ts'
 import { addressesIn } from '../mime/address-header.ts'

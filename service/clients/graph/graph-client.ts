@@ -1,6 +1,7 @@
 import { readAccess } from './access.ts'
 import { listDomains, listGroups, listUsers, mailboxPurposes } from './directory.ts'
 import { countMessages, deltaPage, listFolders, listItems } from './folders.ts'
+import { createMailboxIds } from './mailbox-ids.ts'
 import { readMessages } from './messages.ts'
 import { createSend, type SendDeps } from './send.ts'
 import {
@@ -31,7 +32,8 @@ import type {
  * `retryAfterMs`), `again` (passing: nothing was changed, ask again), `refused` (set-up: sign-in, permission), `not-found`,
  * `broken`. Codes callers switch on: `graph-cursor-lost` (fault `refused`: read the folder anew from the start),
  * `graph-no-mailbox` (fault `not-found`: no mailbox under this id), `graph-forbidden` (fault `refused`).
- * All reads may be repeated without harm. A mailbox id is the directory's id of its user; the address serves too.
+ * All reads may be repeated without harm. A mailbox id is the directory's id of its user; any of its
+ * addresses serves too.
  */
 export interface GraphClient {
   /** Requests answered so far, the parts of a batch counted one by one, repeated ones included. */
@@ -76,6 +78,7 @@ export interface GraphClient {
 /** Builds the client; nothing is called before the first method is. */
 export function createGraphClient(deps: SendDeps): GraphClient {
   const send = createSend(deps)
+  const idOf = createMailboxIds({ listUsers: () => listUsers(send), now: deps.clock.now })
   return {
     calls: send.calls,
     access: async () => readAccess(await deps.signIn.token()),
@@ -83,12 +86,13 @@ export function createGraphClient(deps: SendDeps): GraphClient {
     listUsers: () => listUsers(send),
     listGroups: () => listGroups(send),
     mailboxPurposes: (userIds) => mailboxPurposes(send, userIds),
-    listFolders: (mailboxId) => listFolders(send, mailboxId),
-    deltaPage: (mailboxId, folderId, cursor) => deltaPage(send, mailboxId, folderId, cursor),
-    readMessages: (mailboxId, items, options) => readMessages(send, mailboxId, items, options),
-    countMessages: (mailboxId, folderId, span) => countMessages(send, mailboxId, folderId, span),
-    listItems: (mailboxId, folderId, span) => listItems(send, mailboxId, folderId, span),
-    createSubscription: (wanted) => createSubscription(send, wanted),
+    listFolders: async (mailboxId) => listFolders(send, await idOf(mailboxId)),
+    deltaPage: async (mailboxId, folderId, cursor) => deltaPage(send, await idOf(mailboxId), folderId, cursor),
+    readMessages: async (mailboxId, items, options) => readMessages(send, await idOf(mailboxId), items, options),
+    countMessages: async (mailboxId, folderId, span) => countMessages(send, await idOf(mailboxId), folderId, span),
+    listItems: async (mailboxId, folderId, span) => listItems(send, await idOf(mailboxId), folderId, span),
+    createSubscription: async (wanted) =>
+      createSubscription(send, { ...wanted, mailboxId: await idOf(wanted.mailboxId) }),
     renewSubscription: (id, expiresAt) => renewSubscription(send, id, expiresAt),
     reauthorizeSubscription: (id) => reauthorizeSubscription(send, id),
     deleteSubscription: (id) => deleteSubscription(send, id),

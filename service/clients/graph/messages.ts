@@ -5,7 +5,7 @@ import { mailboxPath, pathOf, unreadable } from './paths.ts'
 import { BATCH_PARTS, type BatchPart, type Send } from './send.ts'
 import type { MailboxMessage, MessageAnswer, ReadOptions } from './types.ts'
 
-const DOING = 'read messages'
+const doing = 'read messages'
 
 /** Everything capture needs in one request; internet headers come only when asked for (facts/outlook.md A2.4). */
 const FIELDS = [
@@ -55,7 +55,7 @@ export async function readMessages(
   for (let start = 0; start < distinct.length; start += BATCH_PARTS) {
     const asked = distinct.slice(start, start + BATCH_PARTS)
     const parts = asked.map((item) => messagePart(mailboxId, item, options))
-    const answers = await send.batch({ doing: DOING, mailbox: mailboxId, parts })
+    const answers = await send.batch({ doing, mailbox: mailboxId, parts })
     refuseTroubleOfAll(answers)
     for (const item of asked) out.set(item, answerOf(item, answers.get(item), options))
   }
@@ -101,7 +101,7 @@ function answerOf(
     return answer.fault === 'not-found' && answer.code === 'graph-not-found' ? 'gone' : answer
   }
   const parsed = messageSchema.safeParse(answer?.body)
-  return parsed.success ? messageOf(item, parsed.data, options) : unreadable(DOING)
+  return parsed.success ? messageOf(item, parsed.data, options) : unreadable(doing)
 }
 
 function messageOf(
