@@ -112,10 +112,7 @@ export class GraphState {
   /** The mailbox a path names, as far as this app may open it. */
   mailboxInPath(caller: Caller, key: string): { user: DirectoryUser; mailbox: Mailbox } {
     const user = this.directory.userInPath(key)
-    if (!user)
-      throw /@/.test(key)
-        ? new GraphRefusal(404, 'ErrorInvalidUser', `The requested user '${key}' is invalid.`)
-        : new GraphRefusal(404, 'ErrorInvalidUser', `The requested user '${key}' is invalid.`)
+    if (!user) throw new GraphRefusal(404, 'ErrorInvalidUser', `The requested user '${key}' is invalid.`)
     const { mailboxes } = caller
     if (mailboxes && !mailboxes.some((each) => this.directory.receivers(each).includes(user)))
       throw new GraphRefusal(403, 'ErrorAccessDenied', 'Access is denied. Check credentials and try again.')

@@ -21,6 +21,7 @@ export interface DirectoryUser {
   accountEnabled: boolean
   /** Address or id of the manager. */
   manager: string | null
+  userType: 'Member' | 'Guest'
   userPurpose: 'user' | 'shared' | 'room' | 'equipment'
   /** Without a mailbox mail calls answer 404. */
   hasMailbox: boolean
@@ -79,6 +80,7 @@ export class Directory {
       preferredLanguage: null,
       accountEnabled: (given.userPurpose ?? 'user') === 'user',
       manager: null,
+      userType: 'Member',
       userPurpose: 'user',
       hasMailbox: true,
       ...present,

@@ -53,7 +53,7 @@ export function userProperties(directory: Directory, user: DirectoryUser): Json 
     proxyAddresses: user.hasMailbox ? [`SMTP:${user.address}`, ...own.map((alias) => `smtp:${alias}`)] : [],
     surname: user.surname,
     userPrincipalName: user.userPrincipalName,
-    userType: 'Member',
+    userType: user.userType,
   }
 }
 

@@ -28,6 +28,18 @@ interface IssuedToken {
 }
 
 const graphAudience = 'https://graph.microsoft.com'
+/** What a token of an app with `all` says it may do. */
+const everyRole = [
+  'Directory.Read.All',
+  'Group.Read.All',
+  'GroupMember.Read.All',
+  'Mail.Read',
+  'Mail.ReadWrite',
+  'Mail.Send',
+  'MailboxSettings.Read',
+  'Organization.Read.All',
+  'User.Read.All',
+]
 /** Entra lets clocks differ by five minutes. */
 const skew = 300_000
 
@@ -113,7 +125,7 @@ export class Login {
         idtyp: 'app',
         oid: guidOf(`service principal ${app.clientId}`),
         sub: guidOf(`service principal ${app.clientId}`),
-        roles: app.roles === 'all' ? ['Mail.ReadWrite', 'Mail.Send', 'Directory.Read.All'] : app.roles,
+        roles: app.roles === 'all' ? everyRole : app.roles,
         tid: this.tenantId,
         uti: randomUUID(),
         ver: '1.0',

@@ -26,6 +26,8 @@ export interface Head {
   fields: { name: string; value: string }[]
 }
 
+export type Meeting = 'meetingRequest' | 'meetingAccepted' | 'meetingDeclined' | 'meetingCancelled'
+
 export interface Body {
   html: string | null
   text: string | null
@@ -43,7 +45,8 @@ export class Letter {
   readonly messageId: string | null
   readonly fromAddress: string
   readonly sentMs: number | null
-  readonly meeting: boolean
+  /** Meeting mail, as Graph names it; null for all other. */
+  readonly meeting: Meeting | null
 
   /** `mime`: RFC 5322 bytes. `json`: one line of an NDJSON file, in the format of `NewMessage`. */
   constructor(raw: Buffer, form: 'mime' | 'json', head?: Head) {
@@ -54,7 +57,7 @@ export class Letter {
     this.messageId = read.messageId
     this.fromAddress = read.from?.address ?? ''
     this.sentMs = read.sentMs
-    this.meeting = form === 'mime' && raw.includes('text/calendar')
+    this.meeting = form === 'mime' && raw.includes('text/calendar') ? meetingOf(raw) : null
   }
 
   get size(): number {
@@ -83,6 +86,16 @@ export class Letter {
   #json(): NewMessage {
     return JSON.parse(this.#raw.toString('utf8')) as NewMessage
   }
+}
+
+/** By the calendar part's method; the answer itself is read where it stands in plain text. */
+function meetingOf(raw: Buffer): Meeting | null {
+  const text = raw.toString('latin1')
+  const method = /text\/calendar(?:[^\n]|\n[ \t])*?method="?(\w+)/i.exec(text)?.[1]?.toUpperCase()
+  if (method === 'REQUEST') return 'meetingRequest'
+  if (method === 'CANCEL') return 'meetingCancelled'
+  if (method !== 'REPLY') return null
+  return /PARTSTAT=DECLINED/i.test(text) ? 'meetingDeclined' : 'meetingAccepted'
 }
 
 /** The 16 bytes that all copies of one exchange share, as hex: from the Thread-Index, else from the first Message-ID. */

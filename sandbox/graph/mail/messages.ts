@@ -12,9 +12,10 @@ import {
 } from '../request.ts'
 import type { GraphState } from '../state.ts'
 import { badRequest, itemNotFound } from '../vendor-error.ts'
-import { attachments, presentAttachments } from './attachments.ts'
+import { attachments } from './attachments.ts'
 import { deltaPage, firstToken, readToken, writeToken, type DeltaToken } from './delta.ts'
 import type { Folder, Item, Mailbox } from './mailbox.ts'
+import { expanded } from './expand.ts'
 import { folderOf } from './folders.ts'
 import { messageIdOf, notBasic, presentMessage, sentMs } from './present.ts'
 
@@ -177,10 +178,7 @@ async function messageItself(request: GraphRequest, mailbox: Mailbox, item: Item
   const asked = readSelect(request.query)
   const select = basicOnly(request, asked)
   const message = await presentMessage(mailbox, item, select, preferences, true)
-  if (/^attachments\b/i.test(request.query.get('$expand') ?? '')) {
-    if (select?.length) message['hasAttachments'] ??= undefined
-    message['attachments'] = await presentAttachments(mailbox, item, null)
-  }
+  Object.assign(message, await expanded(mailbox, item, request.query.get('$expand')))
   const selected = asked === null ? '' : `(${request.query.get('$select')})`
   return {
     status: 200,

@@ -114,14 +114,23 @@ export async function presentMessage(
   }
   const names = select === null ? standard : select.flatMap((name) => byLowerName.get(name) ?? [])
   const message: Json = {
-    ...(item.letter.meeting ? { '@odata.type': '#microsoft.graph.eventMessage' } : {}),
+    ...typeOf(item),
     '@odata.etag': etag(mailbox, item),
     id: mailbox.itemId(item, preferences.immutable),
   }
   for (const name of names)
     if (name !== 'id' && (alone || !onlyAlone.includes(name))) message[name] = await properties[name]!(source)
-  if (item.letter.meeting && select === null) message['meetingMessageType'] = 'meetingRequest'
+  const asked = select === null || select.some((name) => /(^|\/)meetingmessagetype$/.test(name))
+  if (item.letter.meeting !== null && asked) message['meetingMessageType'] = item.letter.meeting
   return message
+}
+
+/** Plain messages carry no type; meeting mail does. */
+function typeOf(item: Item): Json {
+  const { meeting } = item.letter
+  if (meeting === null) return {}
+  const end = meeting === 'meetingRequest' ? 'Request' : meeting === 'meetingCancelled' ? '' : 'Response'
+  return { '@odata.type': `#microsoft.graph.eventMessage${end}` }
 }
 
 export function etag(mailbox: Mailbox, item: Item): string {
