@@ -5,6 +5,7 @@ import { refreshStatistics } from '../ledger/statistics.ts'
 import type { CaptureContext } from './capture-context.ts'
 import { captureMessages, type Incoming } from './capture-messages.ts'
 import { deriveDue } from './derive-due.ts'
+import { CHOSEN } from './sources/reading.ts'
 import type { MessageSource, SourceItem } from './sources/source.ts'
 
 /** Counts of an import; seen = captured + skipped + held + failed. */
@@ -127,7 +128,11 @@ export async function summarise(ctx: CaptureContext, sources: readonly string[])
     else if (verdict === 'hold') held += count
     else skipped[reason ?? 'unknown'] = (skipped[reason ?? 'unknown'] ?? 0) + count
   }
-  const failed = failures.rows.map((row) => ({ path: row.path, position: Number(row.position), reason: row.reason }))
+  // What a source leaves out by choice has its row, and counts as skipped; only trouble is listed one by one.
+  for (const { reason } of failures.rows) if (CHOSEN.includes(reason)) skipped[reason] = (skipped[reason] ?? 0) + 1
+  const failed = failures.rows
+    .filter(({ reason }) => !CHOSEN.includes(reason))
+    .map((row) => ({ path: row.path, position: Number(row.position), reason: row.reason }))
   const total = Object.values(skipped).reduce((sum, count) => sum + count, captured + held + failed.length)
   return { seen: total, captured, skipped, held, failed }
 }

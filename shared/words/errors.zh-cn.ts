@@ -21,8 +21,12 @@ export const errorsZhCn: Readonly<Record<string, string>> = {
   'Check its permissions and that the disk is there.': '请检查权限，以及磁盘是否可用。',
   '{0} is {1}.': '{0} 是{1}。',
   'no mail file that Commonhold knows': 'Commonhold 不认识的文件',
-  'Give NDJSON (one JSON message a line), mbox or .eml files, plain or gzipped, or a folder of them.':
-    '请给出 NDJSON（每行一封 JSON 邮件）、mbox 或 .eml 文件（可用 gzip 压缩），或装有它们的文件夹。',
+  'Give NDJSON (one JSON message a line), mbox, .eml, .msg or Outlook data files (.pst, .ost), plain or gzipped, or a folder of them.':
+    '请给出 NDJSON（每行一封 JSON 邮件）、mbox、.eml、.msg 或 Outlook 数据文件（.pst、.ost）（可用 gzip 压缩），或装有它们的文件夹。',
+  'Outlook data files (.pst, .ost) need the package pst-extractor, which is not installed.':
+    '读取 Outlook 数据文件（.pst、.ost）需要 pst-extractor 软件包，但它没有安装。',
+  'Run `npm install --include=optional` where Commonhold is installed, or export the mailbox as mbox or .eml files.':
+    '请在 Commonhold 的安装目录运行 `npm install --include=optional`，或把邮箱导出为 mbox 或 .eml 文件。',
   'There is no account “{0}” with captured mail.': '没有已捕获邮件的客户“{0}”。',
   'Give an id or a domain as `commonhold accounts` shows them.': '请给出 `commonhold accounts` 所列的编号或域名。',
   'There is no state “{0}”.': '没有状态“{0}”。',

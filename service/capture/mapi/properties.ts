@@ -70,6 +70,7 @@ export const TAG = {
   sentRepresentingSmtpAddress: 0x5d02,
   receivedBySmtpAddress: 0x5d07,
   receivedRepresentingSmtpAddress: 0x5d08,
+  creatorSmtpAddress: 0x5d0a,
   attachmentHidden: 0x7ffe,
 } as const
 

@@ -99,7 +99,7 @@ function readAttribute(
     case ATTRIBUTE.fileProperties:
       if (file === undefined) return
       for (const [tag, value] of readProperties(data)) {
-        if (tag === TAG.attachData && value instanceof Uint8Array) file.size ||= value.length
+        if (tag === TAG.attachData && value instanceof Uint8Array) file.size = value.length
         else file.properties.set(tag, value)
       }
       return

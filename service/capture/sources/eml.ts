@@ -1,7 +1,7 @@
 import { parseMime } from './parse-mime.ts'
 import type { ReadOptions, SourceKind } from './reading.ts'
 import type { SourceItem } from './source.ts'
-import { chunksOf, type StoredFile } from './stored-file.ts'
+import { type StoredFile, wholeOf } from './stored-file.ts'
 
 const HEADER_LINE = /^[!-9;-~]{1,70}[ \t]*:/
 const MAIL_HEADER =
@@ -24,21 +24,8 @@ export const eml: SourceKind = {
   async *read(file: StoredFile, from: number, options: ReadOptions): AsyncGenerator<SourceItem, number> {
     if (from > 0) return 1
     const at = { position: 0, bytes: file.size }
-    const parts: Buffer[] = []
-    let length = 0
-    for await (const chunk of chunksOf(file)) {
-      if ('failure' in chunk) {
-        yield { ...at, failure: chunk.failure }
-        return 1
-      }
-      length += chunk.data.length
-      if (length > options.maxMessageBytes) {
-        yield { ...at, failure: 'too-large' }
-        return 1
-      }
-      parts.push(chunk.data)
-    }
-    yield { ...at, ...parseMime(Buffer.concat(parts), options.mailbox) }
+    const whole = await wholeOf(file, options.maxMessageBytes)
+    yield 'failure' in whole ? { ...at, ...whole } : { ...at, ...parseMime(whole.data, options.mailbox) }
     return 1
   },
 }

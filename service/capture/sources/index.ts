@@ -5,13 +5,15 @@ import { normaliseAddress } from '../../../shared/message/address.ts'
 import { eml } from './eml.ts'
 import { openFolder } from './folder.ts'
 import { mbox } from './mbox.ts'
+import { msg } from './msg.ts'
 import { ndjson } from './ndjson.ts'
+import { pst } from './pst.ts'
 import type { ReadOptions, SourceKind } from './reading.ts'
 import type { MessageSource } from './source.ts'
 import { lookAt, type StoredFile } from './stored-file.ts'
 
 /** Every kind of file, in the order in which their content is asked; a new kind is one line here. */
-const KINDS: readonly SourceKind[] = [ndjson, mbox, eml]
+const KINDS: readonly SourceKind[] = [pst, msg, ndjson, mbox, eml]
 
 const MAX_MESSAGE_BYTES = 50 * 1024 * 1024
 
@@ -64,6 +66,7 @@ function openPath(path: string, options: ReadOptions): MessageSource {
 function openFile(file: StoredFile, options: ReadOptions): MessageSource {
   const kind = kindOf(file)
   if (kind === null) throw unknownKind(file)
+  kind.ready?.()
   return {
     key: `${kind.name}:${file.print}`,
     path: file.path,
@@ -104,8 +107,6 @@ function unreadable(path: string, cause: unknown): InputError {
 
 /** Signatures of files that hold mail in a form we do not read, with what to do instead. */
 const FOREIGN: readonly (readonly [Buffer, string, string])[] = [
-  [Buffer.from('!BDN'), 'an Outlook data file (.pst/.ost)', 'Export the mailbox from Outlook as .eml or mbox files.'],
-  [Buffer.from([0xd0, 0xcf, 0x11, 0xe0]), 'an Outlook message (.msg)', 'Save the message as .eml instead.'],
   [Buffer.from('PK'), 'a ZIP archive', 'Unpack it and give the folder.'],
 ]
 
@@ -118,7 +119,7 @@ function unknownKind(file: StoredFile): InputError {
       where: file.path,
       remedy:
         foreign?.[2] ??
-        'Give NDJSON (one JSON message a line), mbox or .eml files, plain or gzipped, or a folder of them.',
+        'Give NDJSON (one JSON message a line), mbox, .eml, .msg or Outlook data files (.pst, .ost), plain or gzipped, or a folder of them.',
     },
   )
 }

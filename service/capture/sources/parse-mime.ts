@@ -1,5 +1,3 @@
-import { addressParser } from 'postal-mime'
-import { readAddress } from '../../../shared/message/address.ts'
 import { signFromHeaders } from '../../../shared/message/automatic.ts'
 import { readDate } from '../../../shared/message/date-header.ts'
 import {
@@ -8,21 +6,19 @@ import {
   firstHeader,
   isPrivate,
   receivedOf,
-  type Headers,
 } from '../../../shared/message/header-facts.ts'
 import { readInReplyTo, readMessageId, readMessageIds } from '../../../shared/message/message-id.ts'
-import type { Address, ParsedMessage } from '../../../shared/message/parsed-message.ts'
+import type { ParsedMessage } from '../../../shared/message/parsed-message.ts'
 import { storableText } from '../../../shared/message/storable-text.ts'
+import { addressesIn } from '../mime/address-header.ts'
 import { readBody } from '../mime/body.ts'
-import { decodeEncodedWords, joinEncodedWords } from '../mime/encoded-words.ts'
+import { decodeEncodedWords } from '../mime/encoded-words.ts'
 import { firstHeaderAt } from '../mime/header-block.ts'
 import { type Part, readParts } from '../mime/part.ts'
-import type { FailureReason } from './reading.ts'
+import type { Parsed } from './reading.ts'
 
 /** Any of these makes bytes a message; a text file that begins with "Note: x" has none. */
 const TELLING_HEADERS = ['from', 'to', 'cc', 'subject', 'date', 'message-id', 'received', 'return-path', 'mime-version']
-
-export type Parsed = { readonly message: ParsedMessage } | { readonly failure: FailureReason }
 
 /**
  * The bytes of one RFC 5322 message as a ParsedMessage, or the reason why they are none. Never throws; bounded in
@@ -66,22 +62,4 @@ function messageOf(root: Part, mailbox: string | null): ParsedMessage {
     opaque,
     mailboxes: mailbox === null || delivered.includes(mailbox) ? delivered : [...delivered, mailbox],
   }
-}
-
-/** A list longer than this is an attack: a gateway refuses it long before. */
-const MAX_ADDRESSES = 5_000
-const MAX_LIST = 512 * 1024
-
-/** All usable addresses of a header's occurrences, groups flattened, each once; of From, the first occurrence only. */
-export function addressesIn(headers: Headers, name: string): readonly Address[] {
-  const values = headers.get(name) ?? []
-  const found = new Map<string, Address>()
-  for (const value of name === 'from' ? values.slice(0, 1) : values) {
-    for (const each of addressParser(joinEncodedWords(value.slice(0, MAX_LIST)), { flatten: true })) {
-      if (found.size >= MAX_ADDRESSES) break
-      const address = readAddress(each.address ?? '', each.name)
-      if (address !== null && !found.has(address.address)) found.set(address.address, address)
-    }
-  }
-  return [...found.values()]
 }

@@ -1,3 +1,4 @@
+import type { ParsedMessage } from '../../../shared/message/parsed-message.ts'
 import type { SourceItem } from './source.ts'
 import type { StoredFile } from './stored-file.ts'
 
@@ -13,6 +14,8 @@ export interface SourceKind {
   readonly name: string
   /** Tells the kind by the first decompressed bytes. */
   recognises(peek: Buffer): boolean
+  /** Throws InputError, with a remedy, where this machine lacks what the kind needs; absent where it needs nothing. */
+  ready?(): void
   /** File name endings, without `.gz`, for what content does not tell. */
   readonly endings: readonly string[]
   /**
@@ -22,6 +25,29 @@ export interface SourceKind {
   read(file: StoredFile, from: number, options: ReadOptions): AsyncGenerator<SourceItem, number>
 }
 
-/** Why bytes did not become a message. Stable codes, shown in `import --json`. */
+/**
+ * Why bytes did not become a message. Stable codes, shown in `import --json`. The last three are no trouble but a
+ * choice, and count as skipped: calendar entries, contacts, tasks and notes; mail not yet sent; folders we do not read.
+ */
 export type FailureReason =
-  'bad-json' | 'not-a-message' | 'no-sender' | 'bad-mime' | 'too-large' | 'truncated' | 'corrupt' | 'unreadable'
+  | 'bad-json'
+  | 'bad-mime'
+  | 'bad-msg'
+  | 'bad-pst'
+  | 'no-pst-reader'
+  | 'not-a-message'
+  | 'no-sender'
+  | 'too-large'
+  | 'too-slow'
+  | 'truncated'
+  | 'corrupt'
+  | 'unreadable'
+  | 'other-item'
+  | 'draft'
+  | 'skipped-folder'
+
+/** The reasons among FailureReason that are a choice of ours. */
+export const CHOSEN: readonly string[] = ['other-item', 'draft', 'skipped-folder'] satisfies FailureReason[]
+
+/** What a parser makes of the bytes of one message. */
+export type Parsed = { readonly message: ParsedMessage } | { readonly failure: FailureReason }

@@ -75,6 +75,22 @@ export async function* chunksOf(file: StoredFile): AsyncGenerator<Chunk, void> {
   }
 }
 
+/** All of a file that holds one message, decompressed; a failure when it is longer than `limit` or breaks off. */
+export async function wholeOf(
+  file: StoredFile,
+  limit: number,
+): Promise<{ readonly data: Buffer } | { readonly failure: ReadFailure | 'too-large' }> {
+  const parts: Buffer[] = []
+  let length = 0
+  for await (const chunk of chunksOf(file)) {
+    if ('failure' in chunk) return { failure: chunk.failure }
+    length += chunk.data.length
+    if (length > limit) return { failure: 'too-large' }
+    parts.push(chunk.data)
+  }
+  return { data: Buffer.concat(parts) }
+}
+
 async function* stored(handle: FileHandle): AsyncGenerator<Chunk, void> {
   let consumed = 0
   for (;;) {
