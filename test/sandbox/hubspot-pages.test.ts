@@ -1,3 +1,4 @@
+import { doDeed } from '../../sandbox/hubspot/people/deeds.ts'
 import { emailInput, emails, openAccount, type TestAccount } from './hubspot-account.ts'
 
 describe('record pages of the HubSpot stand-in', () => {
@@ -50,6 +51,19 @@ describe('record pages of the HubSpot stand-in', () => {
     expect(text).toContain('陈丽')
     const links = [...text.matchAll(/href="([^"]+)"/g)].map((match) => match[1]!)
     expect(links.every((href) => href.startsWith('/hubspot/'))).toBe(true)
+  })
+
+  test('the timeline says what HubSpot logged itself, and which calls came in', async () => {
+    account.seed({ owners: [{ email: 'rep@us.example' }] })
+    account.state.logger.connect({ address: 'rep@us.example', delayMs: 0, jitterMs: 0 })
+    const message = { from: 'a@acme.example', to: ['rep@us.example'], date: '2026-10-01T08:00:00Z', messageId: 'm@x' }
+    account.state.logger.see({ ...message, subject: 'Pump' })
+    account.state.moveClock(account.state.now())
+    doDeed(account.state, { deed: 'log-call', direction: 'INBOUND', companies: ['acme.example'] }, undefined)
+    const { text } = await page(`/records/company/${company}?lang=en`)
+    expect(text).toContain('Email received · logged by HubSpot')
+    expect(text).toContain('Call received')
+    expect((await page(`/records/company/${company}?lang=zh-CN`)).text).toContain('由 HubSpot 自动记录')
   })
 
   test('the index is searched by name, domain or address; unknown records are 404', async () => {

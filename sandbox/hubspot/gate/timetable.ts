@@ -14,6 +14,7 @@ const lookEveryMs = 100
  */
 export class Timetable {
   readonly #clock: SettableClock
+  /** The next one last; of equal ones the first come. */
   #waiting: Appointment[] = []
   #timer: NodeJS.Timeout | null = null
 
@@ -22,7 +23,13 @@ export class Timetable {
   }
 
   at(due: number, run: () => void): void {
-    this.#waiting.push({ due, run })
+    let [low, high] = [0, this.#waiting.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#waiting[middle]!.due > due) low = middle + 1
+      else high = middle
+    }
+    this.#waiting.splice(low, 0, { due, run })
     this.#timer ??= setInterval(() => this.runDue(), lookEveryMs).unref()
   }
 
@@ -63,11 +70,10 @@ export class Timetable {
   }
 
   #takeDue(until: number): Appointment | undefined {
-    let first: Appointment | undefined
-    for (const one of this.#waiting) if (one.due <= until && (!first || one.due < first.due)) first = one
-    if (first) this.#waiting = this.#waiting.filter((one) => one !== first)
+    const next = this.#waiting.at(-1)
+    if (next && next.due <= until) this.#waiting.pop()
     if (this.#waiting.length === 0) this.#stopTimer()
-    return first
+    return next && next.due <= until ? next : undefined
   }
 
   #stopTimer(): void {

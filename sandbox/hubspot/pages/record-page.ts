@@ -13,7 +13,7 @@ const associatedMost = 25
 /** Shown first, in this order; what HubSpot keeps for itself is not shown. */
 const leading = ['domain', 'email', 'hs_additional_emails', 'jobtitle', 'phone', 'hubspot_owner_id', 'lifecyclestage']
 const internal =
-  /^(hs_object_id|hs_object_source.*|hs_createdate|hs_lastmodifieddate|lastmodifieddate|hs_email_domain|associatedcompanyid|name|firstname|lastname|dealname|hs_is_closed.*)$/
+  /^(hs_object_id|hs_object_source.*|hs_createdate|hs_lastmodifieddate|lastmodifieddate|hs_email_domain|hs_created_by_user_id|hubspot_owner_assigneddate|associatedcompanyid|name|firstname|lastname|dealname|hs_is_closed.*)$/
 
 /** A record's name as people know it. */
 export function nameOf(record: StoredRecord, unnamed: string): string {

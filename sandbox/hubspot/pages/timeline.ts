@@ -55,18 +55,21 @@ export function entryOf(state: StandInState, engagement: StoredRecord, words: Wo
     case '0-49': {
       const incoming = p['hs_email_direction'] === 'INCOMING_EMAIL'
       const forwarded = p['hs_email_direction'] === 'FORWARDED_EMAIL'
+      const direction = incoming ? words.incoming : forwarded ? words.forwarded : words.outgoing
       return {
         ...base,
         kind: incoming ? 'in' : 'out',
-        label: incoming ? words.incoming : forwarded ? words.forwarded : words.outgoing,
+        label: p['hs_object_source'] === 'EMAIL' ? `${direction} · ${words.loggedByHubSpot}` : direction,
         subject: p['hs_email_subject'] ?? words.noSubject,
         from: p['hs_email_from_email'] ?? '',
         to: spaced(p['hs_email_to_email']),
         cc: spaced(p['hs_email_cc_email']),
       }
     }
-    case '0-48':
-      return { ...base, kind: 'call', label: words.call, subject: p['hs_call_title'] ?? words.call }
+    case '0-48': {
+      const label = p['hs_call_direction'] === 'INBOUND' ? words.callReceived : words.call
+      return { ...base, kind: 'call', label, subject: p['hs_call_title'] ?? label }
+    }
     case '0-47':
       return { ...base, kind: 'meeting', label: words.meeting, subject: p['hs_meeting_title'] ?? words.meeting }
     case '0-27': {
