@@ -8,6 +8,8 @@ import type { CaptureContext } from './capture/capture-context.ts'
 import { eraseAgain } from './capture/erase-again.ts'
 import { defaultMailboxSettings, type MailboxContext } from './capture/mailbox/mailbox-context.ts'
 import type { WatchContext } from './capture/completeness/watch.ts'
+import { eraseAddress } from './capture/erase.ts'
+import { introducePeople } from './capture/introduce-people.ts'
 import { reprocessAfter } from './capture/reprocess.ts'
 import { type Certificate, readCertificate } from './clients/graph/certificate.ts'
 import { createGraphClient, type GraphClient } from './clients/graph/graph-client.ts'
@@ -26,6 +28,7 @@ import { readMeta, writeMeta } from './ledger/meta.ts'
 import { migrate } from './ledger/migrate.ts'
 import { createRateGate, type RateGate, type RateLimits } from './ledger/rate-gate.ts'
 import type { Events } from './observe/events.ts'
+import type { ChangesContext } from './sync/changes-context.ts'
 import { createRunner } from './sync/runner.ts'
 import { defaultSyncSettings, type SyncContext, type SyncProgress } from './sync/sync-context.ts'
 import type { TrustContext } from './trust/read-accounts.ts'
@@ -151,6 +154,22 @@ function build(
   const hubspot = () => (client ??= connectHubSpot({ config, secrets, events, wireNow }, database, brake))
   const parts = { config, secrets, events, wireNow }
   const graph = () => (graphClient ??= connectGraph(parts, database, brake))
+  const sync = (onProgress?: (progress: SyncProgress) => void): SyncContext => ({
+    db,
+    tenant: TENANT,
+    crm: hubspot(),
+    policy,
+    internalDomains,
+    now: wireNow,
+    sleep: brake.sleep,
+    checkStopping: brake.check,
+    runner: createRunner({ soleOwner: database.engine === 'embedded', run: randomUUID() }),
+    process: (change) => reprocessAfter(capture(), change),
+    refreshFigures: () => wantFigures({ db, tenant: TENANT, policy }, { now: now(), which: 'stale' }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+    onConfirmed: events.confirmed,
+    settings: defaultSyncSettings,
+  })
   return {
     config,
     events,
@@ -177,22 +196,14 @@ function build(
       stop: () => stopping,
       settings: defaultMailboxSettings,
     }),
-    sync: (onProgress) => ({
-      db,
-      tenant: TENANT,
-      crm: hubspot(),
-      policy,
-      internalDomains,
-      now: wireNow,
-      sleep: brake.sleep,
-      checkStopping: brake.check,
-      runner: createRunner({ soleOwner: database.engine === 'embedded', run: randomUUID() }),
-      process: (change) => reprocessAfter(capture(), change),
-      refreshFigures: () => wantFigures({ db, tenant: TENANT, policy }, { now: now(), which: 'stale' }),
-      ...(onProgress === undefined ? {} : { onProgress }),
-      onConfirmed: events.confirmed,
-      settings: defaultSyncSettings,
+    sync,
+    changes: () => ({
+      ...sync(),
+      introduce: (people) => introducePeople(capture(), people),
+      erase: (address) => eraseForPrivacy(capture(), address, events),
     }),
+    hubspotClientSecret: secrets.hubspotClientSecret ?? null,
+    wireNow,
     rememberInternalDomains: async (domains) => {
       const fresh = domains.filter((domain) => !internalDomains.includes(domain))
       if (fresh.length > 0) await refuseLateDomains(database, fresh)
@@ -200,6 +211,16 @@ function build(
       await writeMeta(db, TENANT, INTERNAL_DOMAINS, internalDomains)
     },
     close: () => database.close(),
+  }
+}
+
+/** A contact was deleted for privacy in the CRM. One whose address is ours by now is no customer to erase. */
+async function eraseForPrivacy(capture: CaptureContext, address: string, events: Events): Promise<void> {
+  try {
+    const erased = await eraseAddress(capture, address, { by: 'crm', why: 'privacy deletion in HubSpot' })
+    events.personErased(erased.messagesErased + erased.messagesShared)
+  } catch (error) {
+    if (!(error instanceof InputError) || error.code !== 'erase-internal') throw error
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Service } from './context.ts'
 import { createHttp, listen } from './http/app.ts'
+import { addHubSpotWebhooks } from './http/hubspot-webhooks.ts'
 import { createMetricsDoor, listenForMetrics } from './http/metrics-door.ts'
 import { createQueue } from './jobs/queue.ts'
 
@@ -21,6 +22,17 @@ export interface ServeOptions {
 export async function serveUntilStopped(service: Service, options: ServeOptions): Promise<void> {
   const queue = createQueue(service, { url: options.databaseUrl })
   const app = createHttp(service, { queueRuns: queue.runs, stopping: service.stopping })
+  addHubSpotWebhooks(app, {
+    db: service.database.db,
+    tenant: service.tenant,
+    now: service.wireNow,
+    secret: service.hubspotClientSecret?.reveal() ?? null,
+    publicUrl: service.config.publicUrl,
+    // Losing the waking loses nothing: what was recorded is worked at the next full minute.
+    onRecorded: () => void queue.wake('crm-changes').catch(service.events.queueTroubled),
+    onReceived: service.events.webhookReceived,
+    onRefused: service.events.webhookRefused,
+  })
   const metricsDoor = createMetricsDoor(service)
   let stopAsked = Date.now()
   await queue.start()

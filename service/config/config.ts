@@ -129,6 +129,7 @@ export function readConfig({ environment, readFile, directory }: ReadConfigOptio
       databaseUrl: server ? secret(values.DATABASE_URL) : null,
       serverUrl: secret(values.DATABASE_URL),
       hubspotToken: secret(values.COMMONHOLD_HUBSPOT_TOKEN),
+      hubspotClientSecret: secret(values.COMMONHOLD_HUBSPOT_CLIENT_SECRET),
       graphCertificate: certificate,
       erasureKey: secret(values.COMMONHOLD_ERASURE_KEY),
     },

@@ -37,6 +37,8 @@ export interface Secrets {
   /** DATABASE_URL as given, also where `--data` outranks it: where `move` moves to. */
   readonly serverUrl?: Secret | null
   readonly hubspotToken: Secret | null
+  /** What HubSpot signs its webhooks with; none: no webhook is believed. */
+  readonly hubspotClientSecret?: Secret | null
   /** Private key and certificate of the app at Microsoft, as one PEM text. */
   readonly graphCertificate: Secret | null
   /** Key under which erased addresses are remembered; null: a generated key file in the data directory. */

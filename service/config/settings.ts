@@ -107,6 +107,11 @@ export const settings = {
     secret: false,
     schema: z.string().min(1, { error: 'is empty' }),
   },
+  COMMONHOLD_HUBSPOT_CLIENT_SECRET: {
+    remedy: 'Give the client secret of the app in HubSpot: its webhooks are signed with it.',
+    secret: true,
+    schema: z.string().regex(/^[\x21-\x7e]{8,2000}$/, { error: 'is no client secret' }),
+  },
   COMMONHOLD_ERASURE_KEY: {
     remedy:
       'Give at least 32 random characters (for example from `openssl rand -hex 32`), the same in every process, for ever.',

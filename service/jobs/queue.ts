@@ -1,6 +1,8 @@
 import { fromPglite, PgBoss } from 'pg-boss'
 import type { Service } from '../context.ts'
 import { compareJob } from './compare.ts'
+import { crmChangesJob } from './crm-changes.ts'
+import { crmPollJob } from './crm-poll.ts'
 import { deriveDueJob } from './derive-due.ts'
 import { handle, type Job } from './job.ts'
 import { recomputeJob } from './recompute.ts'
@@ -9,7 +11,16 @@ import { tidyJob } from './tidy.ts'
 import { watchJob } from './watch.ts'
 
 /** Every job; a new one is one line here. */
-const JOBS: readonly Job[] = [deriveDueJob, recomputeJob, syncJob, tidyJob, compareJob, watchJob]
+const JOBS: readonly Job[] = [
+  crmChangesJob,
+  crmPollJob,
+  deriveDueJob,
+  recomputeJob,
+  syncJob,
+  tidyJob,
+  compareJob,
+  watchJob,
+]
 
 /** A process that stops answering gives its job back after this long. */
 const HEARTBEAT_SECONDS = 60

@@ -123,6 +123,51 @@ export function createEvents(logger: Logger, metrics: Metrics = createMetrics())
       logger.log('warn', 'notifications-dropped', { reason, rows: count })
     },
 
+    /** Changes in the CRM that were worked; `found` and `archived`: second copies of messages of ours. */
+    crmChangesFollowed: (
+      counts: {
+        readonly worked: number
+        readonly waiting: number
+        readonly gaveUp: number
+        readonly found: number
+        readonly archived: number
+        readonly kept: number
+      },
+      ms: number,
+    ) => {
+      metrics.crmChanges({ outcome: 'worked' }, counts.worked)
+      metrics.crmChanges({ outcome: 'gave-up' }, counts.gaveUp)
+      metrics.duplicates({ deed: 'found' }, counts.found)
+      metrics.duplicates({ deed: 'archived' }, counts.archived)
+      metrics.duplicates({ deed: 'kept' }, counts.kept)
+      if (counts.worked + counts.waiting + counts.gaveUp + counts.archived + counts.kept === 0) return
+      logger.log(counts.gaveUp === 0 ? 'info' : 'warn', 'crm-changes', {
+        rows: counts.worked,
+        left: counts.waiting,
+        failed: counts.gaveUp,
+        created: counts.found,
+        archived: counts.archived,
+        recovered: counts.kept,
+        ms,
+      })
+    },
+
+    crmPolled: (found: number, ms: number) => {
+      metrics.crmChanges({ outcome: 'found' }, found)
+      logger.log('info', 'crm-polled', { seen: found, ms })
+    },
+
+    /** A webhook of HubSpot was recorded and answered. */
+    webhookReceived: (counts: { readonly events: number; readonly recorded: number; readonly own: number }) => {
+      metrics.crmChanges({ outcome: 'told' }, counts.recorded)
+      metrics.crmChanges({ outcome: 'own' }, counts.own)
+    },
+
+    webhookRefused: (code: string) => {
+      metrics.crmChanges({ outcome: code })
+      logger.log('warn', 'webhook-refused', { code })
+    },
+
     /** Which alarms are up now, by code, and of how many things each. */
     alarmsUp: (alarms: Readonly<Record<string, number>>) => metrics.alarms.all('alarm', alarms),
 

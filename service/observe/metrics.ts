@@ -77,6 +77,8 @@ export function createMetrics(registry: Registry = new Registry()) {
     syncFailures: counter('sync_failures_total', 'Records HubSpot refused for good.'),
     syncLeft: gauge('sync_left', 'Messages still to be written when the last sync of this process ended.'),
     clock: histogram('capture_clock_seconds', 'Capture clock of messages this process confirmed: seen (since the message’s own time), captured and confirmed (since first seen).', ['stage'], CLOCK_SECONDS),
+    crmChanges: counter('crm_changes_total', 'Changes people made in the CRM, by what became of them.', ['outcome']),
+    duplicates: counter('crm_duplicates_total', 'Second copies of messages of ours, by what was done.', ['deed']),
     notifications: counter('notifications_total', 'Notifications of mailboxes: received ones by kind, dropped ones by reason.', ['outcome', 'kind']),
     alarms: gauge('alarms', 'Alarms that are up now, by code.', ['alarm']),
     requestFailures: counter('http_failures_total', 'Requests to our doors that ended in an error of ours.', ['code']),

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { VendorError } from '../../shared/errors.ts'
 import type { SeenEngagement } from '../clients/hubspot/engagements.ts'
 import type { TargetKind } from '../clients/hubspot/associations.ts'
 import { batch } from '../ledger/batch.ts'
@@ -45,16 +46,30 @@ export async function sweepDuplicates(ctx: SyncContext): Promise<SweepSummary> {
         and e.confirmed_at > ${iso(ctx.now() - days * DAY)}::timestamptz
         and m.at > e.confirmed_at - interval '1 day'
       order by e.confirmed_at desc limit ${MOST}`.execute(ctx.db)
-    summary.found += await findCopies(
-      ctx,
-      rows.map((row) => row.message),
-    )
+    const messages = rows.map((row) => row.message)
+    await unlessStopped(async () => void (summary.found += await findCopies(ctx, messages)))
   }
-  await settleSurplus(ctx, summary)
+  await unlessStopped(() => settleSurplus(ctx, summary))
   return summary
 }
 
 const DAY = 86_400_000
+
+/** Where HubSpot asks us to wait, or does not answer, the next sweep goes on. */
+async function unlessStopped(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof VendorError) || (error.fault !== 'wait' && error.fault !== 'again')) throw error
+  }
+}
+
+/** Settles what was found, by anybody. */
+export async function settleFound(ctx: SyncContext): Promise<SweepSummary> {
+  const summary: SweepSummary = { found: 0, archived: 0, kept: 0 }
+  await unlessStopped(() => settleSurplus(ctx, summary))
+  return summary
+}
 
 /** Looks on the timelines of these messages of ours for other copies. Answers how many have one. */
 async function findCopies(ctx: SyncContext, messages: readonly string[]): Promise<number> {
@@ -109,7 +124,7 @@ interface Surplus {
 }
 
 /** Steps 2 and 3 for everything found, by this run or by one that was killed. */
-export async function settleSurplus(ctx: SyncContext, summary: SweepSummary): Promise<void> {
+async function settleSurplus(ctx: SyncContext, summary: SweepSummary): Promise<void> {
   const { rows } = await sql<Surplus>`
     select s.crm_id, s.message, s.keep, coalesce(e.wanted, false) as wanted from crm_surplus s
     left join crm_email e on e.tenant = s.tenant and e.message = s.message

@@ -230,6 +230,9 @@ export const terminalEn = {
   'cli.doctor.no-private': 'No customer mail was seen at a rep’s private address.',
   'cli.doctor.private':
     'Customer mail was seen at private addresses of {reps} {reps:rep|reps}, on {messages} {messages:message|messages}.',
+  'cli.doctor.webhooks': 'HubSpot tells us of changes at {url}.',
+  'cli.doctor.no-webhooks':
+    'HubSpot’s webhooks cannot be believed ({names} missing): changes are found by looking every {minutes} minutes.',
   'cli.doctor.no-token': 'There is no access token for HubSpot.',
   'cli.doctor.hubspot': 'HubSpot answers at {url} (account {portal}).',
   'cli.doctor.properties': 'HubSpot has all our properties.',

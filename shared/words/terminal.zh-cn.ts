@@ -218,6 +218,8 @@ export const terminalZhCn: Readonly<Record<keyof typeof terminalEn, string>> = {
   'cli.doctor.crm-failures': 'HubSpot 拒绝了 {failed} 封邮件。',
   'cli.doctor.no-private': '未发现客户邮件出现在业务员的私人邮箱。',
   'cli.doctor.private': '在 {messages} 封邮件中，发现客户邮件涉及 {reps} 位业务员的私人邮箱。',
+  'cli.doctor.webhooks': 'HubSpot 在 {url} 通知我们变化。',
+  'cli.doctor.no-webhooks': '无法采信 HubSpot 的通知（缺少 {names}）：变化改为每 {minutes} 分钟查看一次。',
   'cli.doctor.no-token': '没有 HubSpot 的访问令牌。',
   'cli.doctor.hubspot': 'HubSpot 有应答：{url}（账户 {portal}）。',
   'cli.doctor.properties': '我们的属性在 HubSpot 中齐全。',

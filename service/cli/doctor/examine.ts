@@ -1,5 +1,6 @@
 import { CommonholdError } from '../../../shared/errors.ts'
 import type { Told } from '../../../shared/words/sentence.ts'
+import { HUBSPOT_WEBHOOK_PATH } from '../../http/hubspot-webhooks.ts'
 import { planSchema } from '../../clients/hubspot/schema.ts'
 import { ledgerExists, type Service } from '../../context.ts'
 import * as health from '../../ledger/health.ts'
@@ -230,11 +231,29 @@ async function examineHubSpot(service: Service): Promise<Finding[]> {
         ? finding('properties', 'ok', 'cli.doctor.properties')
         : finding('properties', 'warning', 'cli.doctor.drift', { count: drift.length }, 'Run `commonhold provision`.'),
     )
-    found.push(...(await examineScopes(service)))
+    found.push(...(await examineScopes(service)), webhookFinding(service))
     return found
   } catch (error) {
     return [failed('hubspot', error)]
   }
+}
+
+/** Without its webhooks HubSpot's changes are found by looking: minutes later instead of seconds. */
+function webhookFinding({ config, hubspotClientSecret }: Service): Finding {
+  if (hubspotClientSecret !== null && config.publicUrl !== null) {
+    return finding('webhooks', 'ok', 'cli.doctor.webhooks', { url: `${config.publicUrl}${HUBSPOT_WEBHOOK_PATH}` })
+  }
+  const missing = [
+    ...(hubspotClientSecret === null ? ['COMMONHOLD_HUBSPOT_CLIENT_SECRET'] : []),
+    ...(config.publicUrl === null ? ['COMMONHOLD_PUBLIC_URL'] : []),
+  ]
+  return finding(
+    'webhooks',
+    'warning',
+    'cli.doctor.no-webhooks',
+    { names: missing.join(', '), minutes: config.policy.crm.pollMinutes },
+    'Set what is missing: the client secret stands on the app’s page in HubSpot.',
+  )
 }
 
 /** The reading scopes, each by the cheapest call that needs it; writing ones show at the first write. */
