@@ -106,10 +106,10 @@ async function adoptPresent(
   prepared: readonly Prepared[],
   startedAt: number,
 ): Promise<Set<string>> {
-  // A contact that this run created has no engagement but ours.
-  const old = new Set(
-    prepared.flatMap((one) => one.contacts.filter((c) => !c.madeByUs || c.since < startedAt).map((c) => c.crmId)),
-  )
+  // A contact that this run created has no engagement but ours; one made by a clock ahead of this one is not this run's.
+  const now = ctx.now()
+  const byThisRun = (contact: Mapped) => contact.madeByUs && contact.since >= startedAt && contact.since <= now
+  const old = new Set(prepared.flatMap((one) => one.contacts.filter((c) => !byThisRun(c)).map((c) => c.crmId)))
   if (old.size === 0) return new Set()
   const present = await seenEngagements(ctx, [...old], [])
   const receipts = prepared.flatMap(({ message }) => {

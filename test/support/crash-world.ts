@@ -31,7 +31,12 @@ export interface CrashWorld {
   readonly directory: string
   /** What a process needs to work on this ledger and this stand-in. */
   readonly environment: Readonly<Record<string, string>>
-  start(order?: Partial<WorkerOrder>, onEvent?: (event: WorkerEvent, worker: Worker) => void): Worker
+  /** `elsewhere`: on another ledger at the same HubSpot. */
+  start(
+    order?: Partial<WorkerOrder>,
+    onEvent?: (event: WorkerEvent, worker: Worker) => void,
+    elsewhere?: Readonly<Record<string, string>>,
+  ): Worker
   setTrap(trap: Trap | null): void
   /** Opens the ledger for looking; only while no worker runs. */
   look<T>(use: (database: Database) => Promise<T>): Promise<T>
@@ -75,7 +80,7 @@ export async function crashWorld(set: MailSet, settings: Partial<SyncSettings> =
     files,
     directory,
     environment,
-    start: (order = {}, onEvent) => {
+    start: (order = {}, onEvent, elsewhere = {}) => {
       const whole: WorkerOrder = {
         clock,
         now: NOW,
@@ -86,7 +91,7 @@ export async function crashWorld(set: MailSet, settings: Partial<SyncSettings> =
         settings,
         ...order,
       }
-      const worker = startWorker(whole, environment, onEvent)
+      const worker = startWorker(whole, { ...environment, ...elsewhere }, onEvent)
       workers.push(worker)
       return worker
     },
