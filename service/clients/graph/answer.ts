@@ -79,7 +79,7 @@ export const itemSchema = z.object({
   receivedDateTime: moment,
   internetMessageId: text,
   isDraft: truth,
-  '@removed': z.unknown(),
+  '@removed': z.unknown().optional(),
 })
 
 export const folderSchema = z.object({
@@ -178,7 +178,7 @@ const batchSchema = z.object({
       id: z.union([z.string(), z.number().transform(String)]),
       status: z.number().int(),
       headers: z.record(z.string(), z.unknown()).nullish().catch(null),
-      body: z.unknown(),
+      body: z.unknown().optional(),
     }),
   ),
 })
