@@ -16,7 +16,7 @@ export interface WebhookDoor {
   /** All events of all requests, in the order of arrival. */
   events(): Wire[]
   /** What the app answers; null never answers. */
-  answer: (received: Received) => number | null
+  answer: (received: Received) => number | null | Promise<number | null>
   close(): Promise<void>
 }
 
@@ -31,8 +31,9 @@ export async function openWebhookDoor(path = '/hubspot/webhooks'): Promise<Webho
       const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
       const one = { url: request.url ?? '', headers, body, events: JSON.parse(body) }
       received.push(one)
-      const status = door.answer(one)
-      if (status !== null) response.writeHead(status).end()
+      void Promise.resolve(door.answer(one)).then((status) => {
+        if (status !== null) response.writeHead(status).end()
+      })
     })
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
