@@ -6,7 +6,7 @@ const MAX_HTML_TO_TEXT = 512 * 1024
 /** Text of an HTML body, or null when it cannot be made. */
 export function textOfHtml(html: string): string | null {
   try {
-    return convert(html.slice(0, MAX_HTML_TO_TEXT), {
+    return convert(shallow(html.slice(0, MAX_HTML_TO_TEXT)), {
       wordwrap: false,
       limits: { maxDepth: 200, maxInputLength: MAX_HTML_TO_TEXT },
       selectors: [
@@ -19,6 +19,23 @@ export function textOfHtml(html: string): string | null {
   } catch {
     return null
   }
+}
+
+/** The parser's time grows with the square of how deep elements nest; quoted mail nests some dozens. */
+const MAX_OPEN = 500
+/** Elements that are never closed, or that the next of their kind closes. */
+const SELF_CLOSING =
+  /^(?:area|base|br|col|dd|dt|embed|hr|img|input|li|link|meta|option|p|param|source|td|th|tr|track|wbr)$/i
+
+/** HTML up to where more than 500 elements are open at once. */
+function shallow(html: string): string {
+  let open = 0
+  for (const { index, 1: slash, 2: name = '' } of html.matchAll(/<(\/?)([a-zA-Z][a-zA-Z0-9]{0,20})/g)) {
+    if (SELF_CLOSING.test(name)) continue
+    open = slash === '/' ? Math.max(0, open - 1) : open + 1
+    if (open > MAX_OPEN) return html.slice(0, index)
+  }
+  return html
 }
 
 /** Plain text as HTML that looks the same, for a message of both kinds of parts. */
