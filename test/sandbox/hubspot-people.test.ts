@@ -191,6 +191,24 @@ describe('what people do in the HubSpot stand-in', () => {
     expect([told('object.deletion').length, told('object.restore').length]).toEqual([1, 1])
   })
 
+  test("a deleted company is nobody's: gone from associations, and restored, primary if none took its place", async () => {
+    const contact = `${contacts}/${ids['contacts']![0]}`
+    const primary = async () =>
+      (await get(contact, '?properties=associatedcompanyid')).body.properties.associatedcompanyid
+    const linked = async () =>
+      (await get(`${contact}/associations/companies`)).body.results.map((one: Wire) => String(one.toObjectId))
+    const [acme, second] = ids['companies']!
+    await does({ deed: 'delete', type: 'company', record: acme })
+    expect([await linked(), await primary()]).toEqual([[], null])
+    await does({ deed: 'restore', type: 'company', record: acme })
+    expect([await linked(), await primary()]).toEqual([[acme], acme])
+    await does({ deed: 'delete', type: 'company', record: acme })
+    const to = { type: 'company', record: second }
+    await does({ deed: 'associate', from: { type: 'contact', record: ids['contacts']![0] }, to })
+    await does({ deed: 'restore', type: 'company', record: acme })
+    expect([await linked(), await primary()]).toEqual([[acme, second], second])
+  })
+
   test('an email deleted by a person is gone for good', async () => {
     const email = await account.call('POST', emails, emailInput({ id: 'm', contacts: [ids['contacts']![0]!] }))
     await does({ deed: 'delete', type: 'email', record: email.body.id })

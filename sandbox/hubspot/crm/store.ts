@@ -95,8 +95,14 @@ export class CrmStore {
     return table.sortedIds
   }
 
+  /** The living records of a type that a record is associated with; archived ones come back when restored. */
   linksOf(record: StoredRecord, to: string): Map<string, number[]> {
-    return record.links.get(to) ?? new Map()
+    const all = record.links.get(to) ?? new Map<string, number[]>()
+    // Archived emails are gone, associations and all.
+    if (to === '0-49') return all
+    const { records } = this.table(to)
+    const isArchived = (id: string): boolean => records.get(id)?.archived === true
+    return [...all.keys()].some(isArchived) ? new Map([...all].filter(([id]) => !isArchived(id))) : all
   }
 
   /** The primary company of a contact, deal or ticket, if it has one. */
@@ -229,6 +235,13 @@ export class CrmStore {
     record.archived = true
     record.archivedAt = m.at
     if (m.gone) this.#remove(record, m.at)
+    else this.#mirrorAround(record, m.at)
+  }
+
+  /** A company came or went: the contacts whose primary one it is show so. */
+  #mirrorAround(record: StoredRecord, at: number): void {
+    if (record.type !== '0-2') return
+    for (const id of this.linksOf(record, '0-1').keys()) this.#mirrorPrimary(this.record('0-1', id)!, at)
   }
 
   /** Takes a record out with all its associations; that these went too is told to nobody (UNVERIFIED). */
@@ -251,6 +264,7 @@ export class CrmStore {
     this.#stamp(record, m.at)
     this.#index(record)
     this.#tell({ kind: 'restored', type: m.type, id: m.id })
+    this.#mirrorAround(record, m.at)
   }
 
   /** Moves a record's modified date without a change the caller asked for. */
@@ -282,10 +296,11 @@ export class CrmStore {
   #dropPrimary(from: string, a: StoredRecord, to: string, b: StoredRecord, at: number | undefined): void {
     const child = from === '0-2' ? b : a
     if (from === '0-2' && to === '0-2') return
-    const earlier = this.primaryCompany(child)
-    if (earlier === null) return
-    const marks = (child.links.get('0-2')?.get(earlier) ?? []).filter((typeId) => primaryTypeIds.has(typeId))
-    this.#unlink({ from: child.type, fromId: child.id, to: '0-2', toId: earlier, typeIds: marks, at })
+    // An archived company loses the mark as well: restored, it is one company more.
+    for (const [toId, typeIds] of [...(child.links.get('0-2') ?? [])]) {
+      const marks = typeIds.filter((typeId) => primaryTypeIds.has(typeId))
+      if (marks.length > 0) this.#unlink({ from: child.type, fromId: child.id, to: '0-2', toId, typeIds: marks, at })
+    }
   }
 
   /** Contacts show their primary company as a property. */
