@@ -58,7 +58,7 @@ export class GraphState {
   readonly random: () => number
   readonly control: boolean
   readonly basePath: string
-  readonly publicUrl: string | null
+  publicUrl: string | null
   latencyMs: number
   /** By owner's id; made when first looked at. */
   readonly #mailboxes = new Map<string, Mailbox>()
