@@ -61,7 +61,7 @@ async function readFolder(
     if (ctx.stop()) return false
     let page
     try {
-      page = await ctx.graph.deltaPage(mailbox.address, folder, cursorOf(at))
+      page = await ctx.graph.deltaPage(mailbox.address, folder, cursorOf(at, mailbox.since))
     } catch (error) {
       if (!(error instanceof VendorError)) throw error
       if (error.code === 'graph-cursor-lost' && resyncs < MOST_RESYNCS) {
@@ -80,7 +80,6 @@ async function readFolder(
     const finished = 'delta' in page.cursor
     const now = ctx.wireNow()
     const told = page.changed
-      .filter(({ receivedAt }) => mailbox.since === null || receivedAt === null || receivedAt >= mailbox.since)
       // What the page says of the folder may be older than the folder it is a page of.
       .map(({ item, receivedAt }) => ({ item, receivedAt, folder }))
     const from = at
@@ -99,9 +98,8 @@ async function readFolder(
   }
 }
 
-function cursorOf(stored: string | null): DeltaCursor {
-  // Unfiltered: with a date the vendor answers with at most 5,000 items (facts/outlook.md A2.4), whatever there are.
-  return stored === null ? { since: null } : (JSON.parse(stored) as DeltaCursor)
+function cursorOf(stored: string | null, since: number | null): DeltaCursor {
+  return stored === null ? { since } : (JSON.parse(stored) as DeltaCursor)
 }
 
 /** A lease of this process from now on. */

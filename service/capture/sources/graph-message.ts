@@ -33,7 +33,7 @@ export function parseGraphMessage(raw: MailboxMessage, mailbox: string): Parsed 
   const delivered = deliveredMailboxes(headers)
   return {
     message: {
-      messageId: readMessageId(raw.messageId) ?? readMessageId(firstHeader(headers, 'message-id')),
+      messageId: messageIdOf(raw, headers),
       date: readDate(firstHeader(headers, 'date') ?? '') ?? raw.sentAt,
       received: raw.receivedAt,
       from,
@@ -55,6 +55,15 @@ export function parseGraphMessage(raw: MailboxMessage, mailbox: string): Parsed 
       mailboxes: delivered.includes(mailbox) ? delivered : [...delivered, mailbox],
     },
   }
+}
+
+/**
+ * A message that arrived without a Message-ID was given one by this mailbox's server, and by every other mailbox's another
+ * one: where there are headers, their silence counts, and the message is known by what it says (domain.md §2).
+ */
+function messageIdOf(raw: MailboxMessage, headers: Headers): string | null {
+  const own = readMessageId(firstHeader(headers, 'message-id'))
+  return own ?? (headers.has('received') || headers.has('date') ? null : readMessageId(raw.messageId))
 }
 
 /** A conversation id is some 150 characters long; a longer one is no id. */
