@@ -17,6 +17,11 @@ export interface PersonRow {
   readonly to: string | null
   readonly account: string | null
   readonly private: readonly string[]
+  /** Company-owned numbers and messenger names, and the rep's own ones that customers may have. */
+  readonly phones: readonly string[]
+  readonly messengers: readonly string[]
+  readonly privatePhones: readonly string[]
+  readonly privateMessengers: readonly string[]
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
@@ -36,6 +41,16 @@ const addresses = z
   .default('')
   .transform((value) => value.split(/[\s;]+/).filter((part) => part !== ''))
   .pipe(z.array(address))
+/** Numbers and names may hold blanks: only `;` separates them. */
+const names = z
+  .string()
+  .default('')
+  .transform((value) =>
+    value
+      .split(';')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
 const day = optional.refine((value) => value === null || (DAY.test(value) && !Number.isNaN(Date.parse(value))), {
   message: 'is no day (YYYY-MM-DD)',
 })
@@ -53,8 +68,17 @@ const rowSchema = z
     to: day,
     account: optional,
     private: addresses,
+    phones: names,
+    messengers: names,
+    private_phones: names,
+    private_messengers: names,
   })
   .superRefine((row, ctx) => {
+    for (const field of ['phones', 'messengers', 'private_phones', 'private_messengers'] as const) {
+      if (row[field].length > 0 && row.kind !== 'rep') {
+        ctx.addIssue({ code: 'custom', path: [field], message: 'belongs to rows of kind rep only' })
+      }
+    }
     const wants = (field: 'occupant' | 'account' | 'manager', kind: string) => {
       if (row[field] !== null && row.kind !== kind) {
         ctx.addIssue({ code: 'custom', path: [field], message: `belongs to rows of kind ${kind} only` })
@@ -67,6 +91,11 @@ const rowSchema = z
       ctx.addIssue({ code: 'custom', path: ['to'], message: 'must be later than from' })
     }
   })
+  .transform(({ private_phones: privatePhones, private_messengers: privateMessengers, ...row }): PersonRow => ({
+    ...row,
+    privatePhones,
+    privateMessengers,
+  }))
 
 /**
  * Reads a people file. Every wrong line is listed at once, none is half taken.
