@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { controlRoutes } from './control/routes.ts'
 import { installDoor } from './gate/door.ts'
 import { loginRoutes } from './login/routes.ts'
+import { mailPages } from './pages/routes.ts'
 import { GraphState, type GraphStandInOptions } from './state.ts'
 
 export type { GraphStandInOptions, GraphState } from './state.ts'
@@ -32,6 +33,7 @@ export function createGraphStandIn(
     : Fastify({ ...settings, http: { maxHeaderSize: 64 * 1024 } })
   installDoor(app, state)
   loginRoutes(app, state)
+  mailPages(app, state)
   if (state.control) controlRoutes(app, state)
   return {
     app,

@@ -68,8 +68,8 @@ describe('Microsoft’s own Graph client against the stand-in', () => {
     // The client writes the stand-in's whole path into a part; Graph wants it below the version.
     for (const part of content.requests) part.url = part.url.replace(/^.*(?=\/users)/, '')
     const answer = new BatchResponseContent(await client.api('/$batch').post(content))
-    const subjects = await Promise.all(
-      [...answer.getResponses().values()].map(async (each) => (await each.json()).subject),
+    const subjects: string[] = await Promise.all(
+      [...answer.getResponses().values()].map(async (each) => ((await each.json()) as Wire).subject),
     )
     expect(subjects.sort()).toEqual([1, 2, 3, 4, 5].map((n) => `Subject ${n}`))
     const mime = await client
