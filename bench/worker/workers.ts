@@ -9,6 +9,7 @@ export const workers = {
   'touch-aggregate': async () => (await import('../touch/aggregate-worker.ts')).openAggregate as OpenWorker,
   'hubspot-ours': async () => (await import('../hubspot/ours.ts')).openOurs as OpenWorker,
   'hubspot-peer': async () => (await import('../hubspot/peer.ts')).openPeer as OpenWorker,
+  'policy-judge': async () => (await import('../policy/judge-worker.ts')).openJudge as OpenWorker,
 } satisfies Record<string, () => Promise<OpenWorker>>
 
 export type WorkerName = keyof typeof workers

@@ -73,11 +73,16 @@ function decide(blocked: ReadonlySet<string>, who: WhoIsWho, message: StoredMess
   return { id: message.id, direction: sides.direction, ...verdict }
 }
 
-/** Blocked addresses and domains in their normal form; everything below a domain is blocked with it. */
-function blockedOf(ctx: CaptureContext): ReadonlySet<string> {
-  return new Set(
-    ctx.policy.capture.blockedSenders.flatMap((entry) => normaliseAddress(entry) ?? normaliseDomain(entry) ?? []),
-  )
+const blockedSets = new WeakMap<readonly string[], ReadonlySet<string>>()
+
+/** Blocked addresses and domains in their normal form, made once; everything below a domain is blocked with it. */
+function blockedOf({ policy }: CaptureContext): ReadonlySet<string> {
+  const { blockedSenders } = policy.capture
+  const known = blockedSets.get(blockedSenders)
+  if (known !== undefined) return known
+  const made = new Set(blockedSenders.flatMap((entry) => normaliseAddress(entry) ?? normaliseDomain(entry) ?? []))
+  blockedSets.set(blockedSenders, made)
+  return made
 }
 
 /**

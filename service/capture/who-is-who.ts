@@ -19,7 +19,7 @@ export class WhoIsWho {
   readonly #directory: boolean
   readonly #robots: ReadonlySet<string>
   readonly #excluded: ReadonlySet<string>
-  readonly #excludedPeople = new Set<string>()
+  readonly #ownAddresses = new Map<string, string[]>()
   readonly #asked = new Set<string>()
   readonly #internal = new Map<string, ledger.InternalStretch[]>()
   readonly #contactOf = new Map<string, string>()
@@ -32,14 +32,11 @@ export class WhoIsWho {
     this.#ctx = ctx
     this.#directory = directory
     this.#robots = new Set(ctx.policy.capture.robots.map((robot) => robot.toLowerCase()))
-    this.#excluded = new Set(ctx.policy.capture.excludedPeople.map((one) => normaliseAddress(one) ?? one))
+    this.#excluded = normalSet(ctx.policy.capture.excludedPeople)
   }
 
   static async open(ctx: CaptureContext): Promise<WhoIsWho> {
-    const who = new WhoIsWho(ctx, await ledger.hasDirectory(ctx.db, ctx.tenant))
-    await who.load(who.#excluded)
-    for (const address of who.#excluded) who.#excludedPeople.add(who.#personOf(address))
-    return who
+    return new WhoIsWho(ctx, await ledger.hasDirectory(ctx.db, ctx.tenant))
   }
 
   get directory(): boolean {
@@ -55,6 +52,7 @@ export class WhoIsWho {
     for (const entry of await ledger.loadInternal(db, tenant, fresh)) {
       this.#internal.set(entry.address, [...(this.#internal.get(entry.address) ?? []), entry])
     }
+    if (this.#excluded.size > 0) await this.#loadOwnAddresses(fresh)
     const external = fresh.filter((address) => !this.isInternal(address))
     const contacts = new Set<string>()
     for (const { address, contact } of await ledger.loadContactAddresses(db, tenant, external)) {
@@ -73,21 +71,38 @@ export class WhoIsWho {
     }
   }
 
+  async #loadOwnAddresses(addresses: readonly string[]): Promise<void> {
+    const reps = new Set<string>()
+    for (const address of addresses) {
+      const rep = this.#internal.get(address)?.find(isOwn)?.rep ?? null
+      if (rep !== null && !this.#ownAddresses.has(rep)) reps.add(rep)
+    }
+    for (const rep of reps) this.#ownAddresses.set(rep, [])
+    const { db, tenant } = this.#ctx
+    for (const { rep, address } of await ledger.loadOwnAddresses(db, tenant, [...reps])) {
+      this.#ownAddresses.get(rep)?.push(address)
+    }
+  }
+
   /** Internal: the tenant's domains and everything below them, plus listed aliases. */
   isInternal(address: string): boolean {
     return this.#internal.has(address) || isUnder(domainOf(address), this.#ctx.internalDomains)
   }
 
-  /** Excluding an address excludes its person, with all his addresses. */
+  /**
+   * Excluding an address excludes its person, with all his addresses. Asked from the person's side, so that a long list
+   * costs a message nothing.
+   */
   isExcluded(address: string): boolean {
-    return this.#excluded.size > 0 && (this.#excluded.has(address) || this.#excludedPeople.has(this.#personOf(address)))
+    if (this.#excluded.size === 0) return false
+    if (this.#excluded.has(address)) return true
+    const others = this.isInternal(address) ? this.#ownAddressesOf(address) : this.addressesOf(address)
+    return others.some((other) => this.#excluded.has(other))
   }
 
-  /** The contact, the rep, or for mailboxes and unknown addresses the address itself. */
-  #personOf(address: string): string {
-    if (!this.isInternal(address)) return this.contactOf(address)
-    const own = this.#internal.get(address)?.find((stretch) => stretch.kind === 'rep' && !stretch.roleMailbox)
-    return own?.rep ?? address
+  #ownAddressesOf(address: string): readonly string[] {
+    const rep = this.#internal.get(address)?.find(isOwn)?.rep
+    return rep === undefined || rep === null ? [] : (this.#ownAddresses.get(rep) ?? [])
   }
 
   /** The holder behind an internal address at a moment: a rep's id, the company's, or null (robot, unknown, external). */
@@ -249,4 +264,20 @@ export class WhoIsWho {
     const known = this.#addressesOf.get(contact) ?? []
     if (!known.includes(address)) this.#addressesOf.set(contact, [...known, address])
   }
+}
+
+/** An address that is the rep's own and not a role's. */
+function isOwn({ kind, roleMailbox }: ledger.InternalStretch): boolean {
+  return kind === 'rep' && !roleMailbox
+}
+
+const normalised = new WeakMap<readonly string[], ReadonlySet<string>>()
+
+/** A list of the policy in normal form, made once. */
+function normalSet(list: readonly string[]): ReadonlySet<string> {
+  const known = normalised.get(list)
+  if (known !== undefined) return known
+  const made = new Set(list.map((one) => normaliseAddress(one) ?? one))
+  normalised.set(list, made)
+  return made
 }

@@ -26,6 +26,21 @@ export async function loadInternal(db: Db, tenant: number, addresses: readonly s
   return rows
 }
 
+/** The addresses of reps themselves; a role mailbox is its occupant's for a while only. */
+export async function loadOwnAddresses(
+  db: Db,
+  tenant: number,
+  reps: readonly string[],
+): Promise<{ readonly rep: string; readonly address: string }[]> {
+  if (reps.length === 0) return []
+  const { rows } = await sql<{ rep: string; address: string }>`
+    select distinct rep, address from internal_address
+    where tenant = ${tenant} and kind = 'rep' and not role_mailbox and rep = any(${batch.list(reps, 'uuid')})`.execute(
+    db,
+  )
+  return rows
+}
+
 /** True when a directory or people file says who is who; then an internal address it does not know is no holder. */
 export async function hasDirectory(db: Db, tenant: number): Promise<boolean> {
   const { rows } = await sql<{ known: boolean }>`
