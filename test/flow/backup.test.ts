@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { appendFileSync, copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { openDatabase } from '../../service/ledger/db.ts'
@@ -79,9 +79,6 @@ test('a backup is never written over, nor a ledger; a broken file restores nothi
   const there = { DATABASE_URL: '', COMMONHOLD_DATA: data }
   const cut = fresh('cut.backup')
   writeFileSync(cut, readFileSync(file).subarray(0, -2000))
-  const changed = fresh('changed.backup')
-  copyFileSync(file, changed)
-  appendFileSync(changed, 'more')
   for (const broken of [cut, place.file('no.backup', 'just words'), fresh('nowhere')]) {
     const { code, err } = await on({ ...there, COMMONHOLD_DATA: fresh('empty') }, 'restore', '--from', broken)
     expect([code, (JSON.parse(err) as { error: { code: string } }).error.code]).toEqual([2, 'backup-unreadable'])
@@ -135,8 +132,7 @@ test('who was erased after the backup is erased again by the restore, and stays 
 
   const data = fresh('restored')
   const there = { DATABASE_URL: '', COMMONHOLD_DATA: data }
-  const mkdir = spawnSync('mkdir', ['-p', data])
-  expect(mkdir.status).toBe(0)
+  mkdirSync(data)
   copyFileSync(list, join(data, 'erasures.list'))
   expect(await good(there, 'restore', '--from', file)).toMatchObject({ erasedAgain: 1 })
   for (const erased of [address, other]) {
@@ -170,8 +166,13 @@ async function crashWorldOn(file: string) {
 
 const onServer = testDatabaseUrl === null ? test.skip : test
 
-onServer('pg_dump and pg_restore keep the ledger whole', async () => {
-  if (!dumpFits()) return
+/** pg_dump refuses a server newer than itself, and is not on every machine. */
+const dumps =
+  testDatabaseUrl !== null &&
+  spawnSync('pg_dump', ['--schema-only', '--exclude-schema=*', `--dbname=${testDatabaseUrl}`]).status === 0
+const whereItDumps = dumps ? test : test.skip
+
+whereItDumps('pg_dump and pg_restore keep the ledger whole', async () => {
   await work(['import', 'sync'])
   const dump = fresh('ledger.dump')
   execFileSync('pg_dump', [
@@ -192,13 +193,6 @@ onServer('pg_dump and pg_restore keep the ledger whole', async () => {
     await target.drop()
   }
 })
-
-/** pg_dump refuses a server newer than itself; without one there is nothing to try. */
-function dumpFits(): boolean {
-  const { stdout, status } = spawnSync('pg_dump', ['--version'], { encoding: 'utf8' })
-  if (status !== 0 || !existsSync('/dev/null')) return false
-  return Number(/(\d+)/.exec(stdout)?.[1] ?? 0) >= 15
-}
 
 onServer(
   'move: the embedded ledger into PostgreSQL, whole or not at all, the same figures; a used target is refused',

@@ -47,7 +47,7 @@ async function asLeftBy(release: string): Promise<Record<string, string>> {
 test.each(RELEASES)(
   `a ledger of release %s is migrated and shows the same figures (${engineName})`,
   async (release) => {
-    const env = { ...(await asLeftBy(release)), COMMONHOLD_ERASURE_KEY: FIXTURE_KEY }
+    const env: Record<string, string> = { ...(await asLeftBy(release)), COMMONHOLD_ERASURE_KEY: FIXTURE_KEY }
     const run = async (...words: string[]) => {
       const { code, out, err } = await runCli([...words, '--json', '--now', FIXTURE_NOW], { env })
       expect({ code, err }).toEqual({ code: 0, err: '' })
@@ -60,7 +60,7 @@ test.each(RELEASES)(
     expect(after).toEqual(before.map((row) => expect.objectContaining(row)))
 
     const database = await openDatabase(
-      'DATABASE_URL' in env ? { url: String(env.DATABASE_URL) } : { directory: env.COMMONHOLD_DATA ?? '' },
+      env['DATABASE_URL'] === undefined ? { directory: env['COMMONHOLD_DATA'] ?? '' } : { url: env['DATABASE_URL'] },
     )
     expect(await migrationsAreCurrent(database.db)).toBe(true)
     const { rows } = await sql<{

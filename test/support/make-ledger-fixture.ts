@@ -17,7 +17,7 @@ import { FIXTURE_KEY, FIXTURE_NOW, FIXTURE_SEED, FIXTURE_THREADS } from './ledge
 const [release = '', database = '', out = ''] = process.argv.slice(2)
 const set = mailSet(FIXTURE_SEED, FIXTURE_THREADS)
 const place = mkdtempSync(join(tmpdir(), 'commonhold-fixture-'))
-const standIn = createHubSpotStandIn({ clock: { now: Date.now, sleep: async () => undefined }, seed: 7 })
+const standIn = createHubSpotStandIn({ seed: 7 })
 try {
   plantSeed(standIn.state, crmSeed(set))
   const { url, close } = await standIn.listen()
