@@ -36,7 +36,6 @@ describe('pages of the Graph stand-in', () => {
     const { text } = await page('/?lang=zh-CN')
     expect(text).toContain('邮箱替身')
     const links = [...text.matchAll(/href="([^"]+)"/g)].map((match) => match[1]!)
-    expect(links.every((href) => href.startsWith('/graph/') && href.includes('lang='))).toBe(false)
     expect(links.every((href) => href.startsWith('/graph/') && href.includes('lang='))).toBe(true)
   })
 })
