@@ -6,10 +6,19 @@ import { openSources } from '../../service/capture/sources/index.ts'
 import { dataFolder, enronMessages, enronPresent } from '../reference/enron.ts'
 import { reference } from '../reference/reference.ts'
 import { DAY, type RawMessage, type World } from '../reference/world.ts'
-import { arbitraryMessages, arbitraryWorld, NOW } from '../support/arbitrary-world.ts'
+import { arbitraryActivities, arbitraryMessages, arbitraryWorld, NOW } from '../support/arbitrary-world.ts'
 import { compareFigures, compareMessages } from '../support/compare-reference.ts'
 import { type Database, freshDatabase } from '../support/databases.ts'
-import { capture, contextOf, freeMail, readAll, takeCrm, takePeople, wipe } from '../support/ledger-world.ts'
+import {
+  capture,
+  contextOf,
+  freeMail,
+  readAll,
+  takeActivities,
+  takeCrm,
+  takePeople,
+  wipe,
+} from '../support/ledger-world.ts'
 
 const RUNS = Number(process.env['AGREEMENT_RUNS'] ?? 40)
 
@@ -25,7 +34,10 @@ async function differences(world: World, raw: RawMessage[], now: number, earlier
   const ctx = contextOf(database.db, world, now)
   await takeCrm(ctx, world)
   await takePeople(ctx, world)
+  // What comes first must not show.
+  if (earlier % 2 === 0) await takeActivities(ctx, world)
   await capture(ctx, raw)
+  if (earlier % 2 !== 0) await takeActivities(ctx, world)
   await deriveDue(ctx)
   const live = reference(raw, world, { now })
   const back = reference(raw, world, { now, t: earlier })
@@ -47,6 +59,21 @@ describe('the pipeline and the reference written from domain.md', () => {
         fc.integer({ min: 1, max: 399 }),
         async (world, raw, back) => {
           expect(await differences(world, raw, NOW, NOW - back * DAY)).toEqual([])
+        },
+      ),
+      { numRuns: RUNS },
+    )
+  })
+
+  test('A6: agree where calls and meetings stand beside the mail', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        arbitraryWorld,
+        arbitraryMessages(6),
+        arbitraryActivities,
+        fc.integer({ min: 1, max: 399 }),
+        async (world, raw, activities, back) => {
+          expect(await differences({ ...world, activities }, raw, NOW, NOW - back * DAY)).toEqual([])
         },
       ),
       { numRuns: RUNS },

@@ -167,7 +167,7 @@ export const referenceFigures =
     const numbers = {
       ...world.numbers,
       ...(decay ? {} : { halfLifeDays: Infinity }),
-      ...(kindWeights ? {} : { kindWeights: { opened: 1, answered: 1, sent: 0 } }),
+      ...(kindWeights ? {} : { kindWeights: { opened: 1, answered: 1, sent: 0, called: 1, met: 1 } }),
     }
     const derived = derive(messages, { ...world, numbers }, now)
     return new Map(

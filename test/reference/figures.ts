@@ -2,6 +2,7 @@ import { betaQuantile } from './beta.ts'
 import type { Identities } from './identities.ts'
 import { contactsOn, isInbound, isOutbound, type Captured } from './messages.ts'
 import type { Threads } from './threads.ts'
+import type { Activity } from './activities.ts'
 import { addressedHolders, carriedHolders, dayOf, type Touch } from './touches.ts'
 import { byCodeUnit, DAY, type Numbers } from './world.ts'
 
@@ -47,13 +48,26 @@ const carriesTrust = (touch: Touch): boolean => touch.kind !== 'sent'
 const rep = (holder: string): boolean => holder !== 'company'
 
 /** The ledgers of all accounts that have a captured message. */
-export function ledgersOf(messages: Captured[], touches: Touch[], who: Identities): Map<string, AccountLedger> {
+export function ledgersOf(
+  messages: Captured[],
+  activities: Activity[],
+  touches: Touch[],
+  who: Identities,
+): Map<string, AccountLedger> {
   const ledgers = new Map<string, AccountLedger>()
   const of = (account: string): AccountLedger => {
     const fresh: AccountLedger = { account, touches: [], exchanges: [], seen: [], inbound: [] }
     return ledgers.get(account) ?? (ledgers.set(account, fresh), fresh)
   }
   for (const touch of touches) of(touch.account).touches.push(touch)
+  // Whoever was there has, for both sides, turned to the other.
+  for (const { at, contacts, holders } of activities)
+    for (const contact of contacts) {
+      const ledger = of(who.accountAt(contact, at))
+      ledger.seen.push({ contact, at })
+      for (const holder of [...holders, null])
+        for (const direction of ['in', 'out'] as const) ledger.exchanges.push({ contact, holder, direction, at })
+    }
   for (const message of messages) {
     const at = message.tau
     for (const contact of contactsOn(message, who)) of(who.accountAt(contact, at)).seen.push({ contact, at })
@@ -114,7 +128,7 @@ export function distribution(ledger: AccountLedger, { t, lastDay }: Moment, numb
     topShare: top?.share ?? 0,
     effectiveHolders: holders.length === 0 ? null : 1 / holders.reduce((sum, one) => sum + one.share ** 2, 0),
     companyShare: holders.find((one) => !rep(one.holder))?.share ?? 0,
-    firstContact: sharesOver(trusted.filter((one) => one.kind === 'opened')),
+    firstContact: sharesOver(trusted.filter((one) => one.kind === 'opened' || one.kind === 'called')),
     evidence: trusted.reduce((sum, one) => sum + one.mass * decay(one), 0),
   }
 }

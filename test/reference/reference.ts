@@ -18,6 +18,7 @@ import {
   type HolderShare,
   type State,
 } from './figures.ts'
+import { activitiesOf, activityTouches } from './activities.ts'
 import { identitiesOf, type Identities } from './identities.ts'
 import { readMessages, type Captured, type Message } from './messages.ts'
 import { threadsOf, type Threads } from './threads.ts'
@@ -77,7 +78,8 @@ export function derive(raw: RawMessage[], world: World, now: number): Derived {
   const messages = readMessages(raw, world, who)
   const captured = messages.filter((one): one is Captured => one.verdict === 'capture' && one.tau! <= now)
   const threads = threadsOf(captured, who, numbers)
-  const touches = touchesOf(captured, threads, who, numbers)
+  const activities = activitiesOf(world, who, now)
+  const touches = [...touchesOf(captured, threads, who, numbers), ...activityTouches(activities, who)]
   const verdicts = new Map(
     messages.map((one): [string, Verdict] => {
       const thread = threads.threadOf.get(one as Captured)
@@ -94,7 +96,8 @@ export function derive(raw: RawMessage[], world: World, now: number): Derived {
       ]
     }),
   )
-  return { messages, verdicts, touches, ledgers: ledgersOf(captured, touches, who), threads, who, numbers }
+  const ledgers = ledgersOf(captured, activities, touches, who)
+  return { messages, verdicts, touches, ledgers, threads, who, numbers }
 }
 
 /** The figures of one account as of t (epoch milliseconds); an earlier t (not live) is the start of a day. */

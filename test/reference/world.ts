@@ -44,6 +44,15 @@ export interface ContactEntry {
   accounts?: (Stretch & { account: string })[]
 }
 
+/** An inbound call, or a meeting that was held, by addresses of everybody who took part. */
+export interface RawActivity {
+  kind: 'called' | 'met'
+  /** Epoch milliseconds. */
+  at: number
+  reps: string[]
+  contacts: string[]
+}
+
 export interface World {
   internalDomains: string[]
   /** Absent: no directory and no people file, so every internal address is a rep, robots excepted. */
@@ -59,6 +68,8 @@ export interface World {
   freeMail: (domain: string) => boolean
   /** What the CRM knows otherwise than through us; a domain stands for the company that has it. */
   crmKnown?: { addresses?: string[]; domains?: string[] }
+  /** Calls and meetings of the CRM. */
+  activities?: RawActivity[]
   excluded?: string[]
   blocked?: string[]
   automatic?: (message: RawMessage) => string | null
@@ -67,7 +78,7 @@ export interface World {
   numbers?: Partial<Numbers>
 }
 
-export type Kind = 'opened' | 'answered' | 'sent'
+export type Kind = 'opened' | 'answered' | 'sent' | 'called' | 'met'
 
 export interface Numbers {
   ccPart: number
@@ -89,7 +100,7 @@ export interface Numbers {
 
 export const defaultNumbers: Numbers = {
   ccPart: 0.25,
-  kindWeights: { opened: 3, answered: 1, sent: 0 },
+  kindWeights: { opened: 3, answered: 1, sent: 0, called: 3, met: 2 },
   halfLifeDays: 180,
   windowDays: 365,
   guessWithinDays: 30,

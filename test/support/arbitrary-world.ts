@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { DAY, type RawMessage, type World } from '../reference/world.ts'
+import { DAY, type RawActivity, type RawMessage, type World } from '../reference/world.ts'
 import { freeMail } from './ledger-world.ts'
 
 /**
@@ -88,6 +88,20 @@ export const arbitraryMessage: fc.Arbitrary<RawMessage> = fc
       ...(one.conversationId === null || one.mailbox === null ? {} : { conversationId: one.conversationId }),
     }
   })
+
+/** Calls and meetings among few people on few days, so that several fall on one. */
+export const arbitraryActivities: fc.Arbitrary<RawActivity[]> = fc.array(
+  fc.record({
+    kind: fc.constantFrom('called', 'met'),
+    at: fc.oneof(
+      moment,
+      fc.integer({ min: 0, max: 90 }).map((hours) => START + 380 * DAY + hours * 3_600_000),
+    ),
+    reps: fc.uniqueArray(ours, { maxLength: 3 }),
+    contacts: fc.uniqueArray(theirs, { maxLength: 3 }),
+  }),
+  { maxLength: 6 },
+)
 
 /** Copies of messages: the same message seen elsewhere, with some of its people only, received at another time. */
 export const arbitraryMessages = (max: number): fc.Arbitrary<RawMessage[]> =>

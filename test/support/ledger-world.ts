@@ -1,7 +1,11 @@
 import { sql } from 'kysely'
 import type { CaptureContext } from '../../service/capture/capture-context.ts'
 import { captureMessages } from '../../service/capture/capture-messages.ts'
+import { introducePeople } from '../../service/capture/introduce-people.ts'
 import { importPeople } from '../../service/capture/import-people.ts'
+import { reprocessAfter } from '../../service/capture/reprocess.ts'
+import { saveActivities } from '../../service/ledger/activities.ts'
+import { batch } from '../../service/ledger/batch.ts'
 import type { Db } from '../../service/ledger/db.ts'
 import { isFreeMail } from '../../shared/crm/free-mail.ts'
 import { normaliseAddress } from '../../shared/message/address.ts'
@@ -92,6 +96,31 @@ const COLUMNS = ['kind', 'address', 'aliases', 'manager', 'title', 'occupant', '
 export async function takePeople(ctx: CaptureContext, world: World): Promise<void> {
   const people = peopleOf(world)
   if (people !== null) await importPeople(ctx, people, 'people.csv')
+}
+
+/** Calls and meetings as sync hands them over: their contacts stand in the CRM under their smallest address. */
+export async function takeActivities(ctx: CaptureContext, world: World): Promise<void> {
+  const activities = world.activities ?? []
+  const contacts = [...new Set(activities.flatMap((one) => one.contacts))]
+  await introducePeople(
+    ctx,
+    contacts.map((one) => ({ crmId: one, addresses: [one], name: null })),
+  )
+  await sql`insert into crm_identity (tenant, kind, own, crm_id, made_by_us, since)
+    select tenant, 'contact', contact, address, false, now() from contact_address
+    where address = any(${batch.list(contacts, 'text')})`.execute(ctx.db)
+  await reprocessAfter(ctx, (trx) =>
+    saveActivities(
+      trx,
+      TENANT,
+      activities.map(({ kind, at, reps, contacts: people }, index) => ({
+        ...{ kind: kind === 'called' ? ('call' as const) : ('meeting' as const), crmId: String(index) },
+        ...{ at, counts: 'both' as const, reps, contacts: people },
+      })),
+      [],
+      ctx.now(),
+    ),
+  )
 }
 
 /** What the CRM knows otherwise than through us. */
