@@ -50,6 +50,21 @@ export function isHeaderBlock(pages: Pages, at: number, framed: boolean): boolea
   return framed || (first === 'to' && found.has('subject') && !found.has('sent'))
 }
 
+/** Where what a divider or headers introduce begins: behind them and their blank lines. */
+export function introductionEnd(pages: Pages, at: number): number {
+  let last: HeaderField = 'other'
+  let i = at + 1
+  for (; i < Math.min(pages.length, at + LONGEST_BLOCK); i += 1) {
+    const mark = pages.mark(i)
+    if (mark === '') continue
+    if (pages.isQuoted(i)) break
+    const field = labelledField(mark)
+    if (field === null && !goesOn(pages, i, last)) break
+    last = field ?? last
+  }
+  return i
+}
+
 /** A list of recipients goes on below its label, a long sender too; and a label may stand above its value. */
 function goesOn(pages: Pages, at: number, field: HeaderField): boolean {
   const mark = pages.mark(at)
@@ -83,6 +98,11 @@ export function isDivider(mark: string): boolean {
     if (ruled.dashes < 4) return false
     return word === 'original' || word === 'forward' || DIVIDER_BEGINS.some((begin) => word.startsWith(begin))
   }
+  return isForward(mark)
+}
+
+/** `Begin forwarded message:`, alone on its line. */
+export function isForward(mark: string): boolean {
   return /[:：]$/.test(mark) && FORWARD_ALONE.has(dividerWord(mark.slice(0, -1).trim()))
 }
 

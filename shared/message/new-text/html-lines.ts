@@ -48,7 +48,8 @@ class Page {
     border: 0,
     hidden: 0,
   }
-  private text = ''
+  /** The line in pieces, joined once: a string that grows and is looked at again and again costs its square. */
+  private pieces: string[] = []
   /** Something stands on the line, though perhaps nothing to see: `&nbsp;` alone makes a blank line. */
   private begun = false
   private gap = false
@@ -83,7 +84,7 @@ class Page {
       return
     }
     const folded = text.replace(/[ \t\r\n\f]+/g, ' ')
-    this.add(this.text === '' || this.text.endsWith(' ') ? folded.replace(/^ /, '') : folded)
+    this.add(this.endsInBlank() ? folded.replace(/^ /, '') : folded)
   }
 
   private add(text: string): void {
@@ -91,7 +92,12 @@ class Page {
     if (!this.begun && this.gap && this.lines.length > 0) this.push('')
     this.gap = false
     this.begun = true
-    this.text += text.replaceAll('\u00a0', ' ')
+    this.pieces.push(text.replaceAll('\u00a0', ' '))
+  }
+
+  /** Also where nothing stands yet: no blank is wanted there. */
+  private endsInBlank(): boolean {
+    return (this.pieces.at(-1) ?? ' ').endsWith(' ')
   }
 
   private enter(name: string, attributes: string, closed: boolean): void {
@@ -126,7 +132,7 @@ class Page {
   private bullet(): void {
     const list = this.open.findLast(({ name }) => name === 'ol' || name === 'ul')
     if (list !== undefined && list.items >= 0) list.items += 1
-    if (this.inside.hidden === 0) this.text = list !== undefined && list.items > 0 ? `${list.items}. ` : '- '
+    if (this.inside.hidden === 0) this.pieces = [list !== undefined && list.items > 0 ? `${list.items}. ` : '- ']
   }
 
   private leave(name: string): void {
@@ -151,18 +157,18 @@ class Page {
   }
 
   private cell(): void {
-    if (this.text.trim() !== '' && !this.text.endsWith(' ')) this.text += ' '
+    if (!this.endsInBlank()) this.pieces.push(' ')
   }
 
   private endBlock(): void {
     if (this.begun) this.breakLine()
-    else this.text = ''
+    else this.pieces = []
   }
 
   private breakLine(): void {
     if (this.inside.hidden > 0) return
-    const text = this.text.trimEnd()
-    this.text = ''
+    const text = this.pieces.join('').trimEnd()
+    this.pieces = []
     this.begun = false
     this.push(text)
   }

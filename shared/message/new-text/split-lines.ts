@@ -1,5 +1,5 @@
 import { attributionLength } from './attribution.ts'
-import { isBareDivider, isDivider, isHeaderBlock, labelledField } from './header-block.ts'
+import { introductionEnd, isBareDivider, isDivider, isForward, isHeaderBlock, labelledField } from './header-block.ts'
 import type { Line, Meter } from './line.ts'
 import { type Pages, pagesOf } from './pages.ts'
 import { signatureStart } from './signature.ts'
@@ -30,6 +30,8 @@ export function splitLines(lines: readonly Line[], sender: string | null, meter:
     if (stretches.at(-1)?.length !== 0) stretches.push([])
     if (told !== 'marks') told = by
   }
+  // Whether anything of the writer's own stands above.
+  let spoken = false
   // Whether a blockquote that may be the writer's own indentation is a quote: below an attribution it is.
   let introduced = false
   for (let i = 0; i < lines.length;) {
@@ -38,20 +40,24 @@ export function splitLines(lines: readonly Line[], sender: string | null, meter:
       cut(i, i + 1, 'marks')
       i += 1
     } else if (beginsHistory(pages, i)) {
-      cut(i, lines.length, line.role === 'history' ? 'marks' : 'words')
-      break
+      const answered = spoken ? null : answeredBelow(pages, i)
+      cut(i, answered ?? lines.length, line.role === 'history' ? 'marks' : 'words')
+      if (answered === null) break
+      i = answered
     } else {
       const length = line.role === 'attribution' ? 1 : attributionLength(pages, i)
       if (length === 0) {
         stretches.at(-1)?.push(line)
+        spoken ||= line.text.trim() !== ''
         i += 1
         continue
       }
       const below = pages.nextFilled(i + length)
       introduced = true
       const marked = below !== null && pages.line(below).quoted !== null
-      // Nothing below is marked as a quote: all of it is one.
-      const all = !marked && line.role !== 'attribution'
+      // Nothing below is marked as a quote: all of it is one. Where nothing of the writer's stands above, he answers
+      // below what he cut away: `On … wrote:`, `[…]`, his answer.
+      const all = !marked && line.role !== 'attribution' && (spoken || isIndented(pages, below))
       cut(i, all ? lines.length : i + length, marked ? 'marks' : 'words')
       if (all) break
       i += length
@@ -59,6 +65,20 @@ export function splitLines(lines: readonly Line[], sender: string | null, meter:
   }
   return { ...assemble(stretches, quoted, told !== null, (stretch) => signatureStart(stretch, sender, meter)), told }
 }
+
+/**
+ * Outlook Express marks with `>` what stands below its headers, and who answers below that has written nothing above: then
+ * the history ends where the marks do. Null where all that follows is history.
+ */
+function answeredBelow(pages: Pages, at: number): number | null {
+  // What is forwarded is never answered below.
+  if (isForward(pages.mark(at))) return null
+  const end = introductionEnd(pages, at)
+  return pages.isQuoted(end) ? end : null
+}
+
+/** Outlook for Mac sets what it quotes in by four blanks. */
+const isIndented = (pages: Pages, at: number | null): boolean => at !== null && /^(?: {4}|\t)/.test(pages.line(at).text)
 
 /** True where everything from here on is history. */
 function beginsHistory(pages: Pages, at: number): boolean {

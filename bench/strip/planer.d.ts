@@ -1,0 +1,5 @@
+/** planer ships no types; this is the part that is measured. */
+declare module 'planer' {
+  const planer: { extractFrom(body: string, contentType: 'text/plain'): string }
+  export default planer
+}
