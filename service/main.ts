@@ -1,7 +1,9 @@
 import type { Service } from './context.ts'
-import { createHttp, listen } from './http/app.ts'
+import { answerUnknownPaths, createHttp, listen } from './http/app.ts'
+import { addGraphNotifications } from './http/graph-notifications.ts'
 import { addHubSpotWebhooks } from './http/hubspot-webhooks.ts'
 import { createMetricsDoor, listenForMetrics } from './http/metrics-door.ts'
+import { createLive } from './jobs/live.ts'
 import { createQueue } from './jobs/queue.ts'
 
 export interface ServeOptions {
@@ -22,6 +24,7 @@ export interface ServeOptions {
 export async function serveUntilStopped(service: Service, options: ServeOptions): Promise<void> {
   const queue = createQueue(service, { url: options.databaseUrl })
   const app = createHttp(service, { queueRuns: queue.runs, stopping: service.stopping })
+  answerUnknownPaths(app)
   addHubSpotWebhooks(app, {
     db: service.database.db,
     tenant: service.tenant,
@@ -33,6 +36,16 @@ export async function serveUntilStopped(service: Service, options: ServeOptions)
     onReceived: service.events.webhookReceived,
     onRefused: service.events.webhookRefused,
   })
+  const live = service.hasGraph ? createLive(service) : null
+  const graphDoor =
+    live === null
+      ? null
+      : addGraphNotifications(app, {
+          db: service.database.db,
+          tenant: service.tenant,
+          now: service.wireNow,
+          onRecorded: live.wake,
+        })
   const metricsDoor = createMetricsDoor(service)
   let stopAsked = Date.now()
   await queue.start()
@@ -43,14 +56,21 @@ export async function serveUntilStopped(service: Service, options: ServeOptions)
     // Not only at the next full minute: a restart goes on at once with what was left.
     await queue.wake('recompute', { which: 'stale' })
     await queue.wake('sync')
+    if (live !== null) {
+      live.wake()
+      await queue.wake('sweep')
+      await queue.wake('subscriptions')
+    }
     service.events.listening(port)
     options.onListening({ port, metricsPort })
     const signal = await options.stopped
     stopAsked = Date.now()
     service.events.stopping(signal)
   } finally {
+    await live?.stop()
     await queue.stop()
     await app.close()
+    await graphDoor?.flushDropped().catch(service.events.queueTroubled)
     await metricsDoor.close()
     service.events.stopped(Date.now() - stopAsked)
   }

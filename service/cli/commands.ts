@@ -22,6 +22,8 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     usage: 'import PATH… --internal DOMAIN[,…] [--mailbox A] [--people FILE.csv]',
     load: async () => (await import('./import.ts')).importFiles,
   },
+  directory: { usage: 'directory [--dry-run]', load: async () => (await import('./directory.ts')).directory },
+  registry: { usage: 'registry [--gaps]', load: async () => (await import('./registry.ts')).registry },
   sync: { usage: 'sync', load: async () => (await import('./sync.ts')).sync },
   accounts: { usage: 'accounts [--state S]', load: async () => (await import('./accounts.ts')).accounts },
   account: { usage: 'account ID|DOMAIN', load: async () => (await import('./account.ts')).account },
@@ -30,6 +32,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./drill.ts')).drillReps,
   },
   explain: { usage: 'explain MESSAGE-ID', load: async () => (await import('./explain.ts')).explain },
+  backfill: {
+    usage: 'backfill [--mailbox A] [--since D]',
+    load: async () => (await import('./backfill.ts')).backfill,
+  },
   reconcile: {
     usage: 'reconcile [--mailbox A] [--since D]',
     load: async () => (await import('./reconcile.ts')).reconcile,

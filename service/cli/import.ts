@@ -31,7 +31,7 @@ export const importFiles: Command = {
         if (people !== null) await importPeople(service.capture(), people.text, people.path)
         const summary = await importMail(call, service, sources)
         const result = { ...summary, seconds: Math.round((Date.now() - started) / 100) / 10 }
-        call.terminal.answer(result, () => linesOf(call.terminal, result))
+        call.terminal.answer(result, () => linesOfImport(call.terminal, result))
         if (!call.stopping()) return EXIT.done
         call.terminal.note(call.terminal.say('cli.import.stopped'))
         return EXIT.partly
@@ -108,7 +108,8 @@ function readPeople(path: string | null): { path: string; text: string } | null 
   }
 }
 
-function linesOf(terminal: Terminal, result: ImportSummary & { seconds: number }): string[] {
+/** What became of everything that was read, by reason. */
+export function linesOfImport(terminal: Terminal, result: ImportSummary & { seconds: number }): string[] {
   const { seen, captured, held, skipped, failed, seconds } = result
   const reasons = Object.entries(skipped).sort(([, a], [, b]) => b - a)
   return [

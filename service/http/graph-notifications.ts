@@ -1,13 +1,11 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { LIFECYCLE_PATH, NOTIFICATION_PATH } from '../capture/mailbox/keep-subscriptions.ts'
 import { countDropped, type Notification, recordNotifications } from '../ledger/graph-notifications.ts'
 import { loadSubscriptions, type StoredSubscription } from '../ledger/graph-subscriptions.ts'
 import type { Db } from '../ledger/db.ts'
 import { sha256 } from '../ledger/ids.ts'
-
-export const NOTIFICATION_PATH = '/graph/notifications'
-export const LIFECYCLE_PATH = '/graph/lifecycle'
 
 /** Far more than Graph sends at a time; what is larger is not Graph. */
 const MAX_BODY_BYTES = 512 * 1024

@@ -14,6 +14,11 @@ export interface Job<Payload = unknown> {
   run(service: Service, payload: Payload): Promise<void>
 }
 
+/** The schedules of what needs live mailboxes: none where nobody set Microsoft Graph up. */
+export function withGraph<T>(service: Pick<Service, 'hasGraph'>, schedules: readonly T[]): readonly T[] {
+  return service.hasGraph ? schedules : []
+}
+
 /** A cron expression for every so many minutes, at least one; from an hour on, every so many whole hours. */
 export function everyMinutes(minutes: number): string {
   const whole = Math.max(1, Math.round(minutes))

@@ -4,8 +4,12 @@ import { compareJob } from './compare.ts'
 import { crmChangesJob } from './crm-changes.ts'
 import { crmPollJob } from './crm-poll.ts'
 import { deriveDueJob } from './derive-due.ts'
+import { directoryJob } from './directory.ts'
+import { fetchJob } from './fetch.ts'
 import { handle, type Job } from './job.ts'
 import { recomputeJob } from './recompute.ts'
+import { subscriptionsJob } from './subscriptions.ts'
+import { sweepJob } from './sweep.ts'
 import { syncJob } from './sync.ts'
 import { tidyJob } from './tidy.ts'
 import { watchJob } from './watch.ts'
@@ -15,11 +19,15 @@ const JOBS: readonly Job[] = [
   crmChangesJob,
   crmPollJob,
   deriveDueJob,
+  directoryJob,
   recomputeJob,
   syncJob,
   tidyJob,
   compareJob,
   watchJob,
+  fetchJob,
+  subscriptionsJob,
+  sweepJob,
 ]
 
 /** A process that stops answering gives its job back after this long. */

@@ -32,7 +32,12 @@ export interface OpenNotification extends Notification {
 }
 
 /** Takes notifications that nobody has acted on, oldest first, in the caller's transaction; those taken are done with it. */
-export async function takeNotifications(db: Db, tenant: number, most: number, now: number): Promise<OpenNotification[]> {
+export async function takeNotifications(
+  db: Db,
+  tenant: number,
+  most: number,
+  now: number,
+): Promise<OpenNotification[]> {
   const { rows } = await sql<Omit<OpenNotification, 'at'> & { at: Date }>`
     with open as (
       select id as open_id from graph_notification where tenant = ${tenant} and done_at is null
@@ -75,7 +80,9 @@ export async function countDropped(
 
 /** Forgets what was acted on long ago. */
 export async function forgetNotifications(db: Db, tenant: number, before: number): Promise<void> {
-  await sql`delete from graph_notification where tenant = ${tenant} and done_at < ${iso(before)}::timestamptz`.execute(db)
+  await sql`delete from graph_notification where tenant = ${tenant} and done_at < ${iso(before)}::timestamptz`.execute(
+    db,
+  )
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString()

@@ -152,6 +152,18 @@ export function createEvents(logger: Logger, metrics: Metrics = createMetrics())
       })
     },
 
+    /** The directory was read: how many of each kind, never who. */
+    directoryTaken: (counts: {
+      readonly reps: number
+      readonly left: number
+      readonly companyMailboxes: number
+      readonly roleMailboxes: number
+      readonly robots: number
+      readonly unknownPurposes: number
+      readonly entriesChanged: number
+      readonly changed: number
+    }) => logger.log('info', 'directory-taken', counts),
+
     crmPolled: (found: number, ms: number) => {
       metrics.crmChanges({ outcome: 'found' }, found)
       logger.log('info', 'crm-polled', { seen: found, ms })
@@ -177,6 +189,43 @@ export function createEvents(logger: Logger, metrics: Metrics = createMetrics())
 
     alarmEnded: (alarm: { readonly code: string; readonly subject: string }) =>
       logger.log('info', 'alarm-ended', { alarm: alarm.code, mailbox: alarm.subject }),
+
+    /** Items of live mailboxes were fetched and captured; `troubled`: mailboxes that could not be asked now. */
+    mailFetched: (counts: { readonly items: number; readonly troubled: number }, ms: number) =>
+      logger.log(counts.troubled === 0 ? 'info' : 'warn', 'mail-fetched', {
+        rows: counts.items,
+        failed: counts.troubled,
+        ms,
+      }),
+
+    mailboxesSwept: (
+      counts: { readonly mailboxes: number; readonly items: number; readonly refused: number; readonly later: number },
+      ms: number,
+    ) => {
+      if (counts.mailboxes === 0) return
+      logger.log(counts.refused === 0 ? 'info' : 'warn', 'mailboxes-swept', {
+        seen: counts.mailboxes,
+        rows: counts.items,
+        failed: counts.refused,
+        left: counts.later,
+        ms,
+      })
+    },
+
+    subscriptionsKept: (counts: {
+      readonly made: number
+      readonly renewed: number
+      readonly ended: number
+      readonly failed: number
+    }) => {
+      if (counts.made + counts.renewed + counts.ended + counts.failed === 0) return
+      logger.log(counts.failed === 0 ? 'info' : 'warn', 'subscriptions-kept', {
+        created: counts.made,
+        recovered: counts.renewed,
+        archived: counts.ended,
+        failed: counts.failed,
+      })
+    },
 
     jobDone: (job: string, ms: number) => {
       metrics.jobs({ job, outcome: 'done' })

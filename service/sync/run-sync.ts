@@ -15,10 +15,11 @@ import { writeFigures } from './write-figures.ts'
  * goes on from what the ledger says; several processes may run at once. Ends when nothing is left that this run can do:
  * `waiting` counts what remains. Errors: a refusal that concerns everything (token, scope, unknown property) is thrown;
  * limits and outages end the run with `stopped` set. `retryFailed`: what HubSpot refused before is tried once more.
+ * `newMail`: only what waits to be sent, at a cost that does not grow with the ledger; the regular run does the rest.
  */
 export async function runSync(
   ctx: SyncContext,
-  options: { readonly retryFailed?: boolean } = {},
+  options: { readonly retryFailed?: boolean; readonly newMail?: boolean } = {},
 ): Promise<SyncSummary> {
   const summary = emptySummary()
   const startedAt = ctx.now()
@@ -30,6 +31,10 @@ export async function runSync(
       await retryRefused(ctx)
     }
     await matchOwners(ctx)
+    if (options.newMail === true) {
+      await sendNew(ctx, summary, startedAt)
+      return summary
+    }
     await sendAll(ctx, summary, startedAt)
     await mendAssociations(ctx, summary)
     await archiveUnwanted(ctx, summary)
@@ -43,9 +48,19 @@ export async function runSync(
     // Whatever ended the run: the next one, here or elsewhere, need not wait for a lease to run out.
     await giveBackReserved(ctx)
     summary.calls = ctx.crm.calls() - callsBefore
-    summary.waiting = (await countOpen(ctx)).open
+    if (options.newMail !== true) summary.waiting = (await countOpen(ctx)).open
   }
   return summary
+}
+
+/** Sends what waits and waits for nothing itself. */
+async function sendNew(ctx: SyncContext, summary: SyncSummary, startedAt: number): Promise<void> {
+  for (;;) {
+    await resolvePeople(ctx, summary)
+    const ids = await reserve(ctx)
+    if (ids.length === 0) return
+    await sendWindow(ctx, summary, ids, startedAt)
+  }
 }
 
 async function sendAll(ctx: SyncContext, summary: SyncSummary, startedAt: number): Promise<void> {

@@ -178,6 +178,16 @@ export const errorsZhCn: Readonly<Record<string, string>> = {
   'demands a scope the app does not have: {0}': '要求应用没有的权限范围：{0}',
   'Add the scope {0} to the app in HubSpot and install it again.': '请在 HubSpot 中为应用加上权限范围 {0} 并重新安装。',
   'see the reason': '见原因',
+  'Make another certificate, upload it to the app registration beside this one, then change the file; see docs/admin/microsoft.md.':
+    '请另制一张证书，与现有证书一同上传到应用注册，然后更换文件；见 docs/admin/microsoft.md。',
+  'To read live mailboxes follow docs/admin/microsoft.md; files can be imported without it.':
+    '要读取在用邮箱，请按 docs/admin/microsoft.md 操作；不设置也可以导入文件。',
+  'If only some mailboxes shall be read, remove Mail.Read in Entra and grant it in Exchange with a scope: grants add up, so this one cancels every scope (docs/admin/microsoft.md).':
+    '若只读取部分邮箱，请在 Entra 中移除 Mail.Read，并在 Exchange 中按范围授予：授权是累加的，此项会使任何范围失效（docs/admin/microsoft.md）。',
+  'Remove them from the app registration.': '请从应用注册中移除它们。',
+  'Nobody lets us ask what a mailbox is for.': '没有权限询问邮箱的用途。',
+  'Grant MailboxSettings.Read; without it shared mailboxes count as people’s (docs/admin/microsoft.md).':
+    '请授予 MailboxSettings.Read；否则共享邮箱会按个人邮箱计（docs/admin/microsoft.md）。',
   'Microsoft Graph {0} ({1}).': 'Microsoft Graph {0}（{1}）。',
   'Check COMMONHOLD_GRAPH_URL.': '请检查 COMMONHOLD_GRAPH_URL。',
   'Check the network and COMMONHOLD_GRAPH_URL; it is tried again.': '请检查网络和 COMMONHOLD_GRAPH_URL；会自动重试。',
@@ -271,6 +281,12 @@ export const errorsZhCn: Readonly<Record<string, string>> = {
     '请给出 HubSpot API 的地址（默认 https://api.hubapi.com）。',
   'Give the address under which Microsoft and HubSpot reach this service from outside, for example https://commonhold.example.com.':
     '请给出 Microsoft 与 HubSpot 从外部访问本服务的地址，例如 https://commonhold.example.com。',
+  'No mailbox is to be read.': '没有要读取的邮箱。',
+  'Take in the directory or a people file first, or name mailboxes in the policy file (mailboxes.include).':
+    '请先导入目录或人员文件，或在策略文件中写明邮箱（mailboxes.include）。',
+  'There is no mailbox “{0}” that is read.': '没有要读取的邮箱“{0}”。',
+  'Give the primary address of a rep or a company mailbox that policy does not leave out.':
+    '请给出业务员或公司邮箱的主地址，且未被策略排除。',
   'Give the access token of the app in HubSpot: one line, no blanks.': '请给出 HubSpot 应用的访问令牌：一行，无空格。',
   'is no access token': '不是访问令牌',
   'Give at least 32 random characters (for example from `openssl rand -hex 32`), the same in every process, for ever.':

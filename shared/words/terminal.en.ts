@@ -66,6 +66,11 @@ export const terminalEn = {
   'cli.import.skipped': '{count} skipped: {reason}',
   'cli.import.failed': '{failed} could not be read:',
   'cli.import.more': 'and {count} more (see --json)',
+  'cli.option.backfill-mailbox': 'this mailbox alone (its primary address)',
+  'cli.option.backfill-since': 'nothing received before; an earlier day than before reads further back',
+  'cli.backfill.progress': '{done} messages, {mailboxes} of {all} mailboxes',
+  'cli.backfill.refused': '{mailbox} could not be read ({code})',
+  'cli.backfill.waiting': '{mailbox}: {waiting} still waiting; the same command continues',
   'cli.import.stopped': 'Stopped when asked. The same command continues.',
   'cli.parse.cut': '… (cut; --json has all of it)',
 

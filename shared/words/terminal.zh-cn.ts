@@ -63,6 +63,11 @@ export const terminalZhCn: Readonly<Record<keyof typeof terminalEn, string>> = {
   'cli.import.skipped': '跳过 {count} 封：{reason}',
   'cli.import.failed': '无法读取 {failed} 封：',
   'cli.import.more': '另有 {count} 封（见 --json）',
+  'cli.option.backfill-mailbox': '只读此邮箱（主地址）',
+  'cli.option.backfill-since': '不读此日之前收到的邮件；给出更早的日期则向前补读',
+  'cli.backfill.progress': '{done} 封邮件，邮箱 {mailboxes}/{all}',
+  'cli.backfill.refused': '{mailbox} 无法读取（{code}）',
+  'cli.backfill.waiting': '{mailbox}：还有 {waiting} 封在等待；再次运行同一命令即可继续',
   'cli.import.stopped': '已按要求停止，再次执行同一命令即可继续。',
   'cli.parse.cut': '……（已截断，--json 中有全文）',
 

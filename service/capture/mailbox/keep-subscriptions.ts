@@ -17,10 +17,19 @@ const LIFE_MS = 10_070 * MINUTE_MS
 /** An unanswered making is given up after this long: its process died, or its answer was lost. */
 const MAKING_MS = 2 * MINUTE_MS
 
+/** Our doors for notifications, below the public address (`service/http/graph-notifications.ts`). */
+export const NOTIFICATION_PATH = '/graph/notifications'
+export const LIFECYCLE_PATH = '/graph/lifecycle'
+
 /** Where notifications are sent. */
 export interface NotificationUrls {
   readonly notificationUrl: string
   readonly lifecycleUrl: string
+}
+
+/** @param publicUrl our address from outside, without a slash at the end */
+export function urlsBelow(publicUrl: string): NotificationUrls {
+  return { notificationUrl: `${publicUrl}${NOTIFICATION_PATH}`, lifecycleUrl: `${publicUrl}${LIFECYCLE_PATH}` }
 }
 
 export type SubscriptionDeed =

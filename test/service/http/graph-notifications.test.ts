@@ -1,8 +1,13 @@
 import { sql } from 'kysely'
 import { takeNews } from '../../../service/capture/mailbox/take-notifications.ts'
 import { createHttp } from '../../../service/http/app.ts'
-import { addGraphNotifications, LIFECYCLE_PATH, NOTIFICATION_PATH } from '../../../service/http/graph-notifications.ts'
-import { confirmSubscription, insertSubscription, loadSubscriptions } from '../../../service/ledger/graph-subscriptions.ts'
+import { LIFECYCLE_PATH, NOTIFICATION_PATH } from '../../../service/capture/mailbox/keep-subscriptions.ts'
+import { addGraphNotifications } from '../../../service/http/graph-notifications.ts'
+import {
+  confirmSubscription,
+  insertSubscription,
+  loadSubscriptions,
+} from '../../../service/ledger/graph-subscriptions.ts'
 import { sha256 } from '../../../service/ledger/ids.ts'
 import { loadMailboxes, saveMailboxes } from '../../../service/ledger/mailboxes.ts'
 import { createEvents } from '../../../service/observe/events.ts'

@@ -1,0 +1,55 @@
+import type { MailboxContext } from './mailbox-context.ts'
+import { readMailbox } from './read-mailbox.ts'
+
+/** While another reading is long (a first one), the others become due again and again: looked for with growing pauses. */
+const LOOK_AGAIN_MS = 15_000
+const FIRST_LOOK_MS = 25
+
+export interface Sweep {
+  readonly mailboxes: number
+  readonly items: number
+  readonly refused: number
+  readonly later: number
+}
+
+/**
+ * Reads every mailbox through that was not for the time of policy: what no notification told is found here. Several at once;
+ * other processes take part.
+ */
+export async function sweepMailboxes(ctx: MailboxContext): Promise<Sweep> {
+  const counts = { mailboxes: 0, items: 0, refused: 0, later: 0 }
+  const every = ctx.policy.mailboxes.sweepMinutes * 60_000
+  let busy = 0
+  const work = async () => {
+    let pause = FIRST_LOOK_MS
+    while (!ctx.stop()) {
+      busy += 1
+      let reading
+      try {
+        reading = await readMailbox(
+          ctx,
+          { checkedBefore: ctx.wireNow() - every },
+          {
+            onItems: async (settled) => {
+              counts.items += settled
+            },
+          },
+        )
+      } finally {
+        busy -= 1
+      }
+      if (reading !== null) {
+        pause = FIRST_LOOK_MS
+        counts.mailboxes += 1
+        if (reading.outcome.kind === 'refused') counts.refused += 1
+        if (reading.outcome.kind === 'later') counts.later += 1
+      } else if (busy === 0) return
+      else {
+        await ctx.sleep(pause)
+        pause = Math.min(LOOK_AGAIN_MS, pause * 2)
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: ctx.settings.width }, work))
+  return counts
+}

@@ -1,0 +1,60 @@
+import { fetchPending } from '../capture/mailbox/fetch-pending.ts'
+import { keepSubscriptions, type NotificationUrls, urlsBelow } from '../capture/mailbox/keep-subscriptions.ts'
+import { takeNews } from '../capture/mailbox/take-notifications.ts'
+import type { Service } from '../context.ts'
+import { runSync } from '../sync/run-sync.ts'
+import { createRounds } from './rounds.ts'
+
+export interface Live {
+  /** A notification was recorded, or somebody knows of waiting items. */
+  wake(): void
+  /** Settles when everything that was woken is in the CRM or waits for the regular jobs. */
+  idle(): Promise<void>
+  stop(): Promise<void>
+}
+
+/**
+ * The short road of new mail, within one process: notifications become items, items are fetched and captured, and the CRM
+ * is told at once, not at the next full minute. Rounds never overlap themselves, and take along whatever came meanwhile.
+ * What it loses, by a death or an error, the regular jobs find.
+ */
+export function createLive(service: Service, urls: NotificationUrls | null = notificationUrls(service)): Live {
+  const mailboxes = service.mailboxes()
+  const told = createRounds(async () => {
+    if (!service.hasHubspot) return
+    const started = Date.now()
+    const summary = await runSync(service.sync(), { newMail: true })
+    if (summary.calls > 0) service.events.synced(summary, Date.now() - started)
+  }, failed('live-sync'))
+  const fetched = createRounds(async () => {
+    const started = Date.now()
+    const { notices } = await takeNews(mailboxes)
+    const { items, troubled } = await fetchPending(mailboxes)
+    if (items > 0) told.wake()
+    if (items > 0 || troubled > 0) service.events.mailFetched({ items, troubled }, Date.now() - started)
+    if (notices > 0 && urls !== null) await keepSubscriptions(mailboxes, urls)
+  }, failed('live-fetch'))
+
+  function failed(job: string): (error: unknown) => void {
+    return (error) => {
+      if (!service.stopping()) service.events.jobFailed(job, error)
+    }
+  }
+
+  return {
+    wake: fetched.wake,
+    idle: async () => {
+      await fetched.idle()
+      await told.idle()
+    },
+    stop: async () => {
+      await fetched.stop()
+      await told.stop()
+    },
+  }
+}
+
+/** Where notifications are to go, or null where nobody said how we are reached from outside. */
+export function notificationUrls({ config }: Pick<Service, 'config'>): NotificationUrls | null {
+  return config.publicUrl === null ? null : urlsBelow(config.publicUrl)
+}
