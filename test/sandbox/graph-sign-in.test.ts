@@ -139,6 +139,18 @@ describe('signing in at the Graph stand-in', () => {
     expect(await users('rubbish')).toBe('InvalidAuthenticationToken')
   })
 
+  test('a scripted fault hits the login only where its path says so', async () => {
+    const { faults } = tenant.state
+    faults.add({ id: 'all', action: { kind: 'status', status: 503 } })
+    expect((await ask({ client_assertion: assertion({}) })).status).toBe(200)
+    faults.remove('all')
+    faults.add({ path: '/oauth2/', times: 1, action: { kind: 'status', status: 503 } })
+    faults.add({ path: '/oauth2/', times: 1, action: { kind: 'reset' } })
+    expect((await ask({ client_assertion: assertion({}) })).body['error_codes']).toEqual([90033])
+    await expect(ask({ client_assertion: assertion({}) })).rejects.toThrow()
+    expect((await ask({ client_assertion: assertion({}) })).status).toBe(200)
+  })
+
   test('discovery names the endpoints with https, the keys verify a token', async () => {
     const base = `${tenant.url}/${tenant.state.login.tenantId}`
     const config = (await (await fetch(`${base}/v2.0/.well-known/openid-configuration`)).json()) as Record<

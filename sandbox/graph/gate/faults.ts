@@ -14,7 +14,7 @@ export type FaultAction =
 export interface Fault {
   id?: string
   method?: string
-  /** Regular expression over path and query below `/v1.0` (for the login: the whole path). */
+  /** Regular expression over path and query below `/v1.0`; a fault without one never hits the login, whose path is whole. */
   path?: string
   /** Address of the mailbox. */
   mailbox?: string
@@ -33,6 +33,7 @@ export interface Arrival {
   path: string
   mailbox: string | null
   inner: boolean
+  login?: boolean
 }
 
 interface FaultState {
@@ -73,6 +74,7 @@ export class FaultScript {
       if (fault.method !== undefined && fault.method.toUpperCase() !== arrival.method) continue
       if (fault.inner !== undefined && fault.inner !== arrival.inner) continue
       if (fault.mailbox !== undefined && fault.mailbox.toLowerCase() !== arrival.mailbox?.toLowerCase()) continue
+      if (arrival.login === true && state.pattern === null) continue
       if (state.pattern !== null && !state.pattern.test(arrival.path)) continue
       state.matched++
       if (chosen !== null || state.hits >= (fault.times ?? Infinity) || !this.#hits(fault, state.matched)) continue

@@ -41,9 +41,10 @@ export function loginRoutes(app: FastifyInstance, state: GraphState): void {
     return state.login.keys()
   })
 
-  app.post('/:tenant/oauth2/v2.0/token', (request) => {
+  app.post('/:tenant/oauth2/v2.0/token', (request, reply) => {
     const tenant = tenantOf(state, request)
-    const fault = state.faults.next({ method: 'POST', path: request.url, mailbox: null, inner: false })
+    const fault = state.faults.next({ method: 'POST', path: request.url, mailbox: null, inner: false, login: true })
+    if (fault !== null) state.counters.scripted(fault.kind === 'status' ? `status ${fault.status}` : fault.kind)
     if (fault?.kind === 'status')
       throw new EntraRefusal(
         fault.status,
@@ -51,6 +52,11 @@ export function loginRoutes(app: FastifyInstance, state: GraphState): void {
         90033,
         'A transient error has occurred. Please try again.',
       )
+    if (fault?.kind === 'reset' || fault?.kind === 'drop') {
+      reply.hijack()
+      request.raw.socket.destroy()
+      return reply
+    }
     const form = new URLSearchParams(typeof request.body === 'string' ? request.body : '')
     const path = `/${tenant}/oauth2/v2.0/token`
     const here = ['https', 'http'].map((scheme) => `${scheme}://${hostOf(request)}${state.basePath}`)
