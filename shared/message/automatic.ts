@@ -5,6 +5,10 @@ export interface AutomaticEvidence {
   readonly headers: Headers
   /** The METHOD of an inline text/calendar part, in any case; null without one. */
   readonly calendarMethod: string | null
+  /** The decoded subject, where the caller has one: machines that send no telling header still write their own subjects. */
+  readonly subject?: string
+  /** MIME types of the message's own parts, lower case; attached messages are somebody else's. */
+  readonly partTypes?: readonly string[]
 }
 
 const LIST_HEADERS = [
@@ -34,8 +38,20 @@ const ANSWERING_MACHINES = [
 const MESSAGE_CLASSES: readonly (readonly [RegExp, AutomaticSign])[] = [
   [/^report\./i, 'delivery-report'],
   [/^ipm\.schedule\.meeting\.resp\b/i, 'meeting-answer'],
+  [/^ipm\.(?:outlook\.)?recall\b/i, 'delivery-report'],
   [/^ipm\.note\.rules\.(?:oof|reply|externaloof)template\b/i, 'out-of-office'],
 ]
+
+/** Parts that only mail systems make, whatever the whole says it is. */
+const REPORT_PARTS = new Set([
+  'message/delivery-status',
+  'message/global-delivery-status',
+  'message/disposition-notification',
+  'message/feedback-report',
+])
+
+/** Headers that only reports of mail systems carry. */
+const REPORT_HEADERS = ['x-failed-recipients', 'x-dsncontext', 'x-ms-embedded-report']
 
 const MAILER_DAEMON = /(?:^|[<"'\s])(?:mailer-daemon|microsoftexchange[0-9a-f]{20,})(?=[@>"'\s]|$)/i
 
@@ -51,6 +67,12 @@ const RULES: readonly Rule[] = [
   ({ calendarMethod }) => (/^(?:reply|counter)$/i.test(calendarMethod ?? '') ? 'meeting-answer' : null),
   ({ headers }) => messageClassSign(headers),
   ({ headers }) => (ANSWERING_MACHINES.some((name) => says(headers, name)) ? 'out-of-office' : null),
+  ({ partTypes }) => (partTypes?.some((type) => REPORT_PARTS.has(type)) === true ? 'delivery-report' : null),
+  // A meeting answer's subject is short enough to be typed; these are not.
+  ({ subject }) => {
+    const sign = subject === undefined ? null : subjectSign(subject)
+    return sign === 'meeting-answer' ? null : sign
+  },
   // Answering machines, too, send from the empty path: so this sign comes last and names what is left.
   ({ headers }) => (/^\s*<\s*>\s*$/.test(firstHeader(headers, 'return-path') ?? '') ? 'delivery-report' : null),
 ]
@@ -76,7 +98,8 @@ function autoSubmitted(headers: Headers): boolean {
 function isDeliveryReport(headers: Headers): boolean {
   if (/^\s*(?:multipart\/report|message\/delivery-status)\b/i.test(firstHeader(headers, 'content-type') ?? ''))
     return true
-  if (headers.has('x-failed-recipients')) return true
+  if (REPORT_HEADERS.some((name) => headers.has(name))) return true
+  if (MAILER_DAEMON.test((firstHeader(headers, 'return-path') ?? '').slice(0, 1000))) return true
   return MAILER_DAEMON.test((firstHeader(headers, 'from') ?? '').slice(0, 1000))
 }
 
@@ -115,12 +138,33 @@ const SUBJECT_BEGINNINGS: readonly (readonly [string, AutomaticSign])[] = [
       '自動答覆:',
       '自動返信:',
       '自動応答:',
+      '[自动回复]',
+      '【自动回复】',
+      '(自动回复)',
+      '（自动回复）',
+      '自动回信:',
+      '[自動返信]',
+      '【自動返信】',
+      '[自動応答]',
+      '【自動応答】',
       '不在通知:',
+      '不在連絡:',
       '자동 회신:',
       '자동회신:',
       '부재 중:',
       'automatische antwort:',
       'abwesenheitsnotiz:',
+      'abwesenheitsassistent:',
+      'automatische abwesenheitsnotiz:',
+      "message d'absence:",
+      "message d'absence :",
+      "réponse automatique d'absence",
+      'absence du bureau:',
+      'absence du bureau :',
+      'respuesta automatica:',
+      'mensaje de fuera de oficina:',
+      'fuera de la oficina:',
+      'fuera de oficina:',
       'réponse automatique:',
       'réponse automatique :',
       'respuesta automática:',
@@ -144,6 +188,22 @@ const SUBJECT_BEGINNINGS: readonly (readonly [string, AutomaticSign])[] = [
     [
       'undeliverable:',
       'undelivered mail',
+      'returned mail - ',
+      'mail delivery warning',
+      'delivery status notification',
+      'unzustellbare nachricht',
+      'zustellung fehlgeschlagen',
+      'échec de la remise',
+      'échec de remise',
+      'avis de non-remise',
+      'no entregado:',
+      'error de entrega:',
+      'fallo de entrega',
+      '邮件投递失败',
+      '邮件发送失败',
+      '投递失败:',
+      '配達不能',
+      '送信できませんでした:',
       'undeliverable mail',
       'delivery status notification',
       'delivery failure',
@@ -235,9 +295,41 @@ const WHOLE_SUBJECTS: ReadonlyMap<string, AutomaticSign> = new Map([
   ['autoreply', 'out-of-office'],
 ])
 
-/** Why a message of a source without headers counts as automatic, by sender and strict subject, or null. */
-export function signWithoutHeaders(subject: string, from: string | null): AutomaticSign | null {
+/** As a Lotus Notes agent writes it: the name of its owner in the directory, then a fixed sentence. */
+const NOTES_AGENT = /^[\p{L}\p{M} .'-]{2,60}(?:\/[\p{L}\p{N}&_ -]{1,30}){1,5} is out of the office/u
+
+/** Subjects that a person might type, too: the fixed sentence of the text decides. Both lower case. */
+const CONFIRMED: readonly (readonly [RegExp, RegExp])[] = [
+  [/^recall: ?/, /would like to recall the message/],
+  [/^(?:read|lu ?|gelesen|leído|leido): ?/, /\b(?:was read on|wurde am .{1,60} gelesen|a été lu|fue leído|se leyó)\b/],
+  [
+    /^(?:已读|已閱讀|已讀|読んだ|開封済み|읽음): ?/,
+    /(?:已于|已在|于|於).{1,40}(?:阅读|读取|閱讀|讀取)|開封されました|개봉/,
+  ],
+]
+
+/** Why a message of a source without headers counts as automatic, by sender, strict subject and text, or null. */
+export function signWithoutHeaders(
+  subject: string,
+  from: string | null,
+  body: string | null = null,
+): AutomaticSign | null {
   if (from !== null && MAILER_DAEMON.test(from.slice(0, 1000))) return 'delivery-report'
-  const text = subject.slice(0, 200).toLowerCase().replace(/\s+/g, ' ').replaceAll('：', ':').trim()
+  const sign = subjectSign(subject)
+  if (sign !== null || body === null) return sign
+  const text = foldedSubject(subject)
+  const confirmed = CONFIRMED.some(
+    ([begin, sentence]) => begin.test(text) && sentence.test(body.slice(0, 2000).toLowerCase()),
+  )
+  return confirmed ? 'delivery-report' : null
+}
+
+function subjectSign(subject: string): AutomaticSign | null {
+  const text = foldedSubject(subject)
+  if (NOTES_AGENT.test(text)) return 'out-of-office'
   return WHOLE_SUBJECTS.get(text) ?? SUBJECT_BEGINNINGS.find(([begin]) => text.startsWith(begin))?.[1] ?? null
+}
+
+function foldedSubject(subject: string): string {
+  return subject.slice(0, 200).toLowerCase().replace(/\s+/g, ' ').replaceAll('：', ':').replaceAll('’', "'").trim()
 }

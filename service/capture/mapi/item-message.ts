@@ -53,6 +53,9 @@ export function messageOfItem(
   if (mailbox !== null) mailboxes.add(mailbox)
   const opaque = /^ipm\.note\.smime(?!\.multipartsigned)/i.test(messageClass) || /rpmsg/i.test(messageClass)
   const body = bodyOf(properties, codepage)
+  const subject = storableText(
+    withoutPrefixMark(text(TAG.subject)) ?? decodeEncodedWords(firstHeader(headers, 'subject') ?? ''),
+  )
   const hasText = (body.text ?? body.html ?? '').trim() !== ''
   return {
     message: {
@@ -61,14 +64,12 @@ export function messageOfItem(
       received: momentOf(properties, TAG.messageDeliveryTime) ?? receivedOf(headers),
       from,
       ...recipients,
-      subject: storableText(
-        withoutPrefixMark(text(TAG.subject)) ?? decodeEncodedWords(firstHeader(headers, 'subject') ?? ''),
-      ),
+      subject,
       inReplyTo: readInReplyTo(text(TAG.inReplyToId)) ?? readInReplyTo(firstHeader(headers, 'in-reply-to')),
       references: referencesOf(text(TAG.internetReferences), headers),
       conversationGuid: guidOf(properties) ?? conversationGuidOf(firstHeader(headers, 'thread-index')),
       conversationId: null,
-      automatic: signFromHeaders({ headers, calendarMethod: null }),
+      automatic: signFromHeaders({ headers, calendarMethod: null, subject }),
       private: isPrivate(headers) || [1, 2].includes(numberOf(properties, TAG.sensitivity) ?? 0),
       text: opaque && !hasText ? null : body.text,
       html: opaque && !hasText ? null : body.html,

@@ -88,7 +88,7 @@ function messageOf(line: Line, mailbox: string | null): ParsedMessage {
           headers: headers.has('from') ? headers : new Map([...headers, ['from', [from]]]),
           calendarMethod: null,
         })
-      : signWithoutHeaders(subject, from),
+      : signWithoutHeaders(subject, from, line.body ?? null),
     private: hasHeaders && isPrivate(headers),
     text: typeof line.body === 'string' ? storableText(line.body) : null,
     html: null,

@@ -40,6 +40,7 @@ function messageOf(root: Part, mailbox: string | null): ParsedMessage {
   const { headers } = root
   const { text, html, attachments, opaque, calendarMethod } = readBody(root)
   const delivered = deliveredMailboxes(headers)
+  const subject = storableText(decodeEncodedWords(firstHeader(headers, 'subject') ?? ''))
   return {
     messageId: readMessageId(firstHeader(headers, 'message-id')),
     date: readDate(firstHeader(headers, 'date') ?? ''),
@@ -48,13 +49,13 @@ function messageOf(root: Part, mailbox: string | null): ParsedMessage {
     to: addressesIn(headers, 'to'),
     cc: addressesIn(headers, 'cc'),
     bcc: addressesIn(headers, 'bcc'),
-    subject: storableText(decodeEncodedWords(firstHeader(headers, 'subject') ?? '')),
+    subject,
     inReplyTo: readInReplyTo(firstHeader(headers, 'in-reply-to')),
     references: readMessageIds(headers.get('references')),
     conversationGuid: conversationGuidOf(firstHeader(headers, 'thread-index')),
     // Gmail's own export names the conversation, which is an id within that one mailbox.
     conversationId: storableText(firstHeader(headers, 'x-gm-thrid') ?? '').slice(0, 100) || null,
-    automatic: signFromHeaders({ headers, calendarMethod }),
+    automatic: signFromHeaders({ headers, calendarMethod, subject, partTypes: typesOf(root) }),
     private: isPrivate(headers),
     text: text === null || text === '' ? null : storableText(text),
     html: html === null || html === '' ? null : storableText(html),
@@ -62,4 +63,8 @@ function messageOf(root: Part, mailbox: string | null): ParsedMessage {
     opaque,
     mailboxes: mailbox === null || delivered.includes(mailbox) ? delivered : [...delivered, mailbox],
   }
+}
+
+function typesOf(part: Part): string[] {
+  return [part.type, ...part.children.flatMap(typesOf)]
 }
