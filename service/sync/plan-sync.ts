@@ -5,6 +5,7 @@ import type { Address } from '../../shared/message/parsed-message.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
 import { dayOf } from '../../shared/trust/facts.ts'
 import type { NewEngagement } from '../clients/hubspot/engagements.ts'
+import { emailBody } from './email-body.ts'
 
 /** What sync decides, from data alone. */
 
@@ -114,7 +115,10 @@ export function dealsFor(
   return [...new Set(deals)]
 }
 
-/** An engagement from a message and the CRM ids of everything it hangs on; excluded people are not named on it. */
+/**
+ * An engagement from a message and the CRM ids of everything it hangs on: its new text first, its whole original as
+ * harmless HTML (`email-body.ts`); excluded people are not named on it.
+ */
 export function engagementOf(
   message: OutgoingMessage,
   crm: {
@@ -136,8 +140,7 @@ export function engagementOf(
     at: message.at,
     direction: message.direction,
     subject: message.subject,
-    text: message.text,
-    html: message.html,
+    ...emailBody(message),
     from: { address: from?.address ?? message.sender ?? '', name: from?.name ?? null },
     to: inRole('to'),
     cc: inRole('cc'),
