@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { ConfigError } from '../../shared/errors.ts'
 import { selfMadeCertificate } from './login/certificate.ts'
+import { makeCertificate } from './login/make-certificate.ts'
 import { loadFile, loadStory, readStory, type LoadTarget } from './load/load.ts'
 import { createGraphStandIn, defaultApp, type GraphStandInOptions } from './stand-in.ts'
 
@@ -13,6 +14,7 @@ const help = `Microsoft Graph stand-in (with the login beside it)
   --domains A,B        verified domains; --load makes a mailbox for each of their addresses it meets
   --client-id ID       the app that may sign in (default: ${defaultApp.clientId})
   --certificate FILE   PEM certificate of the app; without it the app signs in with --secret
+  --app-certificate F  key and certificate of the app in one PEM file, made there where it is not yet
   --secret TEXT        its client secret (default: ${defaultApp.secret})
   --roles A,B          its application permissions (default: all)
   --token-lifetime S   seconds a token lives (default 3599)
@@ -51,6 +53,7 @@ function readSettings(): Settings | null {
       domains: { type: 'string' },
       'client-id': { type: 'string' },
       certificate: { type: 'string' },
+      'app-certificate': { type: 'string' },
       secret: { type: 'string' },
       roles: { type: 'string' },
       'token-lifetime': { type: 'string' },
@@ -72,14 +75,17 @@ function readSettings(): Settings | null {
   if (values.help) return null
   const story = values.world === undefined ? null : readStory(values.world)
   const domains = values.domains?.split(',')
+  const made = values['app-certificate']
+  if (made !== undefined) keepCertificate(made)
+  const certificate = made ?? values.certificate
   const options: GraphStandInOptions = {
     apps: [
       {
         clientId: values['client-id'] ?? defaultApp.clientId,
         roles: values.roles === undefined ? 'all' : values.roles.split(','),
-        ...(values.certificate === undefined
+        ...(certificate === undefined
           ? { secret: values.secret ?? defaultApp.secret! }
-          : { certificates: [readFileSync(values.certificate, 'utf8')] }),
+          : { certificates: [certificateIn(readFileSync(certificate, 'utf8'))] }),
       },
     ],
     control: values.control ?? false,
@@ -110,6 +116,18 @@ function readSettings(): Settings | null {
     tls: values.tls ?? false,
     exitWithParent: values['exit-with-parent'] ?? false,
   }
+}
+
+/** Key and certificate in one file for its owner alone, the same at every start. */
+function keepCertificate(file: string): void {
+  if (existsSync(file)) return
+  const { key, certificate } = makeCertificate('Commonhold', Date.now())
+  writeFileSync(file, key + certificate, { mode: 0o600 })
+}
+
+/** The certificate of a file that may hold its key too. */
+function certificateIn(pem: string): string {
+  return /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/.exec(pem)?.[0] ?? pem
 }
 
 function number(flag: string, text: string): number {

@@ -42,7 +42,7 @@ export const importFiles: Command = {
 }
 
 /** Reads the sources with a progress bar. */
-export async function importMail(
+async function importMail(
   { terminal, stopping }: Pick<Call, 'terminal' | 'stopping'>,
   service: Service,
   sources: ReturnType<typeof openSources>,

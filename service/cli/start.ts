@@ -1,15 +1,21 @@
 import { randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { CommonholdError, InputError } from '../../shared/errors.ts'
 import { told } from '../../shared/words/sentence.ts'
 import { importPeople } from '../capture/import-people.ts'
-import { openSources } from '../capture/sources/index.ts'
+import { keepSubscriptions, urlsBelow } from '../capture/mailbox/keep-subscriptions.ts'
+import { listMailboxes } from '../capture/mailbox/list-mailboxes.ts'
 import { Secret } from '../config/secret.ts'
 import { openService, type Service } from '../context.ts'
 import { createHttp, listen } from '../http/app.ts'
+import { addGraphNotifications } from '../http/graph-notifications.ts'
 import { addPages } from '../http/pages/routes.ts'
 import { addRecordPages } from '../http/record-pages.ts'
+import { createLive, type Live } from '../jobs/live.ts'
+import { needSubscriptions } from '../ledger/graph-notifications.ts'
+import { loadSubscriptions } from '../ledger/graph-subscriptions.ts'
+import { loadMailboxes } from '../ledger/mailboxes.ts'
 import { createEvents } from '../observe/events.ts'
 import { createLogger } from '../observe/logger.ts'
 import { provision } from '../sync/provision.ts'
@@ -17,8 +23,8 @@ import type { AccountReading } from '../trust/read-accounts.ts'
 import { flaggedFirst, readAll, rowOf } from './account-row.ts'
 import { flaggedLines } from './accounts.ts'
 import { type Call, type Command, EXIT, type ExitCode } from './command.ts'
-import { importMail } from './import.ts'
-import { runProgram, startProgram } from './sample/children.ts'
+import { backfillMail } from './backfill.ts'
+import { type Running, runProgram, startProgram } from './sample/children.ts'
 import { claim, findWorld, sampleHome, type SampleHome, type SampleWorld, writeMark } from './sample/sample-home.ts'
 import { syncAll } from './sync.ts'
 
@@ -58,11 +64,20 @@ export const start: Command = {
         await plant(upstream, home)
         writeMark(home, { ...mark, now, seeded: true })
       }
-      const service = await openSample(call, { world, upstream, token, now, wireNow })
+      // The same mailboxes at every start: it reads them from the story's files, so that what we know of them stays true.
+      const graph = await startProgram('graph', [
+        ...['--port', '0', '--world', home.world, '--app-certificate', home.certificate],
+        ...['--clock', new Date(wireNow()).toISOString(), '--exit-with-parent'],
+      ])
       try {
-        return await fillAndServe(call, service, { home, world, upstream, port })
+        const service = await openSample(call, { home, world, upstream, graph, token, now, wireNow })
+        try {
+          return await fillAndServe(call, service, { home, world, upstream, port })
+        } finally {
+          await service.close()
+        }
       } finally {
-        await service.close()
+        await graph.stop()
       }
     } finally {
       await standIn.stop()
@@ -91,14 +106,16 @@ async function plant(upstream: string, home: SampleHome): Promise<void> {
 async function openSample(
   { settings, stopped }: Call,
   sample: {
+    readonly home: SampleHome
     readonly world: SampleWorld
     readonly upstream: string
+    readonly graph: Running
     readonly token: string
     readonly now: number
     readonly wireNow: () => number
   },
 ): Promise<Service> {
-  const { world, upstream, token, now, wireNow } = sample
+  const { home, world, upstream, graph, token, now, wireNow } = sample
   return openService({
     config: {
       ...settings.config,
@@ -106,8 +123,19 @@ async function openSample(
       policy: world.policy,
       hubspotUrl: upstream,
       internalDomains: world.internalDomains,
+      graph: {
+        url: graph.url,
+        loginUrl: graph.url,
+        tenant: String(graph.said['tenant']),
+        clientId: String(graph.said['clientId']),
+      },
     },
-    secrets: { databaseUrl: null, hubspotToken: new Secret(token), graphCertificate: null, erasureKey: null },
+    secrets: {
+      databaseUrl: null,
+      hubspotToken: new Secret(token),
+      graphCertificate: new Secret(readFileSync(home.certificate, 'utf8')),
+      erasureKey: null,
+    },
     events: createEvents(createLogger({ level: settings.config.logLevel ?? 'error' })),
     now: () => now,
     wireNow,
@@ -129,18 +157,43 @@ async function fillAndServe(call: Call, service: Service, sample: Sample): Promi
   const app = createHttp(service)
   addPages(app, { service, company: sample.world.company, crmPath: CRM_PATH, order: flaggedFirst })
   addRecordPages(app, { path: CRM_PATH, upstream: sample.upstream })
+  let live: Live | null = null
+  addGraphNotifications(app, {
+    db: service.database.db,
+    tenant: service.tenant,
+    now: service.wireNow,
+    onRecorded: () => live?.wake(),
+  })
   const serving = !call.stopping() && !call.on('no-serve')
   try {
-    const url = serving ? `http://127.0.0.1:${await listenSomewhere(call, app, sample.port)}/` : null
-    answer(call, service, readings, url)
+    const url = serving ? `http://127.0.0.1:${await listenSomewhere(call, app, sample.port)}` : null
+    if (url !== null) {
+      live = createLive(service, urlsBelow(url))
+      await subscribe(service, url)
+    }
+    answer(call, service, readings, url === null ? null : `${url}/`)
     if (url !== null) {
       await call.stopped
       terminal.note(terminal.say('cli.start.stopping'))
     }
     return complete ? EXIT.done : EXIT.partly
   } finally {
+    await live?.stop()
     await app.close()
   }
+}
+
+/** New mail wakes us from here on. The stand-in was started anew and knows none of the subscriptions of an earlier start. */
+async function subscribe(service: Service, url: string): Promise<void> {
+  const mailboxes = service.mailboxes()
+  const known = await loadSubscriptions(mailboxes.db, mailboxes.tenant)
+  await needSubscriptions(
+    mailboxes.db,
+    mailboxes.tenant,
+    'recreate',
+    known.map((one) => one.id),
+  )
+  service.events.subscriptionsKept(await keepSubscriptions(mailboxes, urlsBelow(url)))
 }
 
 /** Provision, capture, sync; every step a second start repeats without doubling anything. False: something is left. */
@@ -152,16 +205,14 @@ async function fill(call: Call, service: Service, { home, world }: Sample): Prom
   const people = join(home.world, 'people.csv')
   await importPeople(service.capture(), readFileSync(people, 'utf8'), people)
   if (stopping()) return false
-  const mail = join(home.world, 'mail')
-  const files = readdirSync(mail).sort()
-  // Each file is one mailbox, named after it.
-  const sources = files.flatMap((file) => openSources([join(mail, file)], { mailbox: basename(file, '.mbox') }))
-  terminal.note(terminal.say('cli.start.import', { mailboxes: files.length }))
-  await importMail(call, service, sources)
+  await listMailboxes(service.mailboxes(), { force: true })
+  const mailboxes = await loadMailboxes(service.database.db, service.tenant)
+  terminal.note(terminal.say('cli.start.import', { mailboxes: mailboxes.length }))
+  const mail = await backfillMail(call, service, mailboxes)
   if (stopping()) return false
   terminal.note(terminal.say('cli.start.sync'))
   const { failed, waiting } = await syncAll(call, service)
-  return failed.length === 0 && waiting === 0 && !stopping()
+  return failed.length === 0 && waiting === 0 && mail.waiting === 0 && !stopping()
 }
 
 function answer({ terminal }: Call, service: Service, readings: readonly AccountReading[], url: string | null): void {

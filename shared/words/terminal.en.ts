@@ -174,7 +174,7 @@ export const terminalEn = {
   'cli.provision.done': '{count} {count:change|changes} made.',
 
   'cli.start.world': 'Writing the sample company’s two years of mail …',
-  'cli.start.stand-in': 'Starting the stand-in for HubSpot …',
+  'cli.start.stand-in': 'Starting the stand-ins for HubSpot and Microsoft 365 …',
   'cli.start.provision': 'Preparing HubSpot’s properties …',
   'cli.start.import': 'Capturing {mailboxes} mailboxes …',
   'cli.start.sync': 'Writing to HubSpot …',

@@ -169,7 +169,7 @@ export const terminalZhCn: Readonly<Record<keyof typeof terminalEn, string>> = {
   'cli.provision.done': '已完成 {count} 处改动。',
 
   'cli.start.world': '正在写出示例公司两年的邮件……',
-  'cli.start.stand-in': '正在启动 HubSpot 替身……',
+  'cli.start.stand-in': '正在启动 HubSpot 与 Microsoft 365 的替身……',
   'cli.start.provision': '正在准备 HubSpot 属性……',
   'cli.start.import': '正在收录 {mailboxes} 个邮箱……',
   'cli.start.sync': '正在写入 HubSpot……',

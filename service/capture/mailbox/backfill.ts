@@ -42,10 +42,11 @@ const REPORT_MS = 250
  * @param options.since ms UTC: nothing received before is read; undefined: as it was
  */
 export async function backfill(
-  ctx: MailboxContext,
+  asked: MailboxContext,
   mailboxes: readonly Mailbox[],
   options: { readonly since?: number | null; readonly onProgress?: (progress: BackfillProgress) => void } = {},
 ): Promise<BackfillSummary> {
+  const ctx = { ...asked, settings: { ...asked.settings, batch: asked.settings.backfillBatch } }
   const ids = mailboxes.map((one) => one.id)
   await deriveDue(ctx)
   await forgiveMailboxes(ctx.db, ctx.tenant, ids)

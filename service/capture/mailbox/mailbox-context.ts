@@ -25,6 +25,8 @@ export interface MailboxSettings {
   readonly width: number
   /** Items fetched and captured in one transaction. */
   readonly batch: number
+  /** The same for a backfill that runs alone: larger, since threads come together and nobody waits for an answer. */
+  readonly backfillBatch: number
   readonly leaseMs: number
   /** How long a backfill waits in all for a mailbox that cannot be read now. */
   readonly patienceMs: number
@@ -36,6 +38,7 @@ export const defaultMailboxSettings: MailboxSettings = {
   width: 4,
   // Five requests of twenty. Larger ones would hold up the recording of notifications on the embedded database.
   batch: 100,
+  backfillBatch: 500,
   leaseMs: 120_000,
   patienceMs: 900_000,
   refusedMs: 3_600_000,

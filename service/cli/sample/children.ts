@@ -5,7 +5,7 @@ import { CommonholdError } from '../../../shared/errors.ts'
 import { plainSentence, told } from '../../../shared/words/sentence.ts'
 
 /** The stand-ins are programs of their own: we start them and speak their protocols, and import nothing of them. */
-export type Program = 'hubspot' | 'world'
+export type Program = 'graph' | 'hubspot' | 'world'
 
 /** Beside the source the program is TypeScript, in dist/ it is JavaScript. */
 function programFile(program: Program): string {
@@ -31,6 +31,8 @@ export async function runProgram(program: Program, args: readonly string[]): Pro
 
 export interface Running {
   readonly url: string
+  /** The whole line, for what else a program says of itself. */
+  readonly said: Readonly<Record<string, unknown>>
   stop(): Promise<void>
 }
 
@@ -44,7 +46,7 @@ export async function startProgram(program: Program, args: readonly string[]): P
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   })
-  const said = collect(child)
+  const errors = collect(child)
   const ended = new Promise<number | null>((resolve) => {
     child.on('error', () => resolve(null))
     child.on('close', resolve)
@@ -57,10 +59,11 @@ export async function startProgram(program: Program, args: readonly string[]): P
     })
   })
   const first = await Promise.race([line, ended])
-  if (typeof first !== 'string') throw broken(program, first, said())
-  const { url } = JSON.parse(first) as { url: string }
+  if (typeof first !== 'string') throw broken(program, first, errors())
+  const said = JSON.parse(first) as { url: string } & Record<string, unknown>
   return {
-    url,
+    url: said.url,
+    said,
     stop: async () => {
       child.stdin.end()
       await ended

@@ -26,6 +26,8 @@ export interface SampleHome {
   readonly mark: string
   readonly world: string
   readonly hubspotState: string
+  /** Key and certificate with which Commonhold signs in to the sample company's directory. */
+  readonly certificate: string
 }
 
 export function sampleHome(directory: string): SampleHome {
@@ -35,6 +37,7 @@ export function sampleHome(directory: string): SampleHome {
     mark: join(directory, 'sample.json'),
     world: join(folder, 'world'),
     hubspotState: join(folder, 'hubspot.ndjson'),
+    certificate: join(folder, 'certificate.pem'),
   }
 }
 
