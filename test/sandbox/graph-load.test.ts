@@ -45,7 +45,7 @@ describe('what the Graph stand-in loads', () => {
         fromName: '陈',
         to: [li, wang],
         subject: `n${n}`,
-        inReplyTo: null,
+        inReplyTo: 'n0@x.example',
         references: [],
         body: 'Grüße',
       })
@@ -59,6 +59,10 @@ describe('what the Graph stand-in loads', () => {
       from: { emailAddress: { name: '陈', address: customer } },
       body: { contentType: 'text', content: 'Grüße' },
     })
+    const { internetMessageHeaders: fields } = (
+      await tenant.get(`/users/${li}/messages/${list[0].id}?$select=internetMessageHeaders`)
+    ).body
+    expect(fields).toContainEqual({ name: 'In-Reply-To', value: '<n0@x.example>' })
     const mbox = `From a Thu Oct  1 08:00:00 2026\nFrom: ${customer}\nTo: ${li}\nSubject: q\nMessage-ID: <q@x>\n\n>From here on\n\nFrom b Thu Oct  1 09:00:00 2026\nFrom: ${li}\nSubject: r\nMessage-ID: <r@x>\n\nx\n`
     expect(loadMbox(tenant.state, Buffer.from(mbox), { into: [li] })).toEqual({ messages: 2, items: 2 })
     const [q] = (await tenant.get(`/users/${li}/messages?$filter=subject eq 'q'`)).body.value

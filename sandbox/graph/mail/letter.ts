@@ -49,10 +49,10 @@ export class Letter {
   readonly meeting: Meeting | null
 
   /** `mime`: RFC 5322 bytes. `json`: one line of an NDJSON file, in the format of `NewMessage`. */
-  constructor(raw: Buffer, form: 'mime' | 'json', head?: Head) {
+  constructor(raw: Buffer, form: 'mime' | 'json') {
     this.#raw = raw
     this.#form = form
-    const read = head ?? this.head()
+    const read = form === 'mime' ? this.head() : headOf(this.#json())
     this.subject = read.subject
     this.messageId = read.messageId
     this.fromAddress = read.from?.address ?? ''
@@ -65,7 +65,10 @@ export class Letter {
   }
 
   head(): Head {
-    return this.#form === 'mime' ? readHead(this.#raw) : headOf(this.#json())
+    if (this.#form === 'mime') return readHead(this.#raw)
+    const message = this.#json()
+    // The content does not matter for the head, and most of the work would go into it.
+    return { ...headOf(message), fields: readFields(writeMime({ ...message, text: '', attachments: [] })) }
   }
 
   /** The message as RFC 5322 bytes with CRLF; without its Bcc lines unless it is the sender's copy. */
@@ -124,6 +127,7 @@ function threadIndexBytes(head: Head): Buffer | null {
   return bytes.length >= 22 ? bytes : null
 }
 
+/** Everything but the fields. */
 function headOf(message: NewMessage): Head {
   const people = (list: string[] | undefined): Person[] => (list ?? []).flatMap(readPeople)
   const from = readPeople(message.from)[0] ?? null
