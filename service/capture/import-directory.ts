@@ -3,7 +3,7 @@ import { loadSaid, saveSaid } from '../ledger/said-of-us.ts'
 import { type DirectoryAnswer, directoryRows, type KeptEntry } from './directory-rows.ts'
 import type { CaptureContext } from './capture-context.ts'
 import { identifiersOf } from './identifiers-of.ts'
-import { mergePeople, readKept } from './merge-people.ts'
+import { mergePeople, noLongerReps, readKept } from './merge-people.ts'
 import { type PeopleChange, savePeople } from './save-people.ts'
 
 export interface DirectorySummary {
@@ -67,12 +67,10 @@ async function takeEntries(ctx: CaptureContext, entries: readonly KeptEntry[]): 
     file,
     entries.flatMap(({ rows }) => rows),
   )
-  const reps = new Set(all.filter((row) => row.kind === 'rep').map((row) => row.address))
-  const unlisted = mergePeople(file, before).filter((row) => row.kind === 'rep' && !reps.has(row.address))
   return {
     ours: all,
     contacts: [],
-    unlisted: unlisted.map((row) => row.address),
+    unlisted: noLongerReps(mergePeople(file, before), all),
     identifiers: identifiersOf(ctx, all, file),
   }
 }

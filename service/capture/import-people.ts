@@ -1,7 +1,7 @@
 import { forgetSaid, loadSaid, saveSaid } from '../ledger/said-of-us.ts'
 import type { CaptureContext } from './capture-context.ts'
 import { identifiersOf } from './identifiers-of.ts'
-import { mergePeople, readKept } from './merge-people.ts'
+import { mergePeople, noLongerReps, readKept } from './merge-people.ts'
 import { parsePeople, type PersonRow } from './people-file.ts'
 import { type PeopleChange, savePeople } from './save-people.ts'
 
@@ -28,17 +28,16 @@ async function takeFile(ctx: CaptureContext, rows: readonly PersonRow[]): Promis
   const contacts = rows.filter((row) => row.kind === 'contact')
   const named = new Set(ours.flatMap((row) => [row.address, ...row.aliases, ...row.private]))
   const byAddress = Map.groupBy(ours, (row) => row.address)
-  const earlier = (await loadSaid(db, tenant, 'file')).filter((said) => !byAddress.has(said.address))
+  const before = await loadSaid(db, tenant, 'file')
+  const earlier = before.filter((said) => !byAddress.has(said.address))
   // The newest file decides whose an address is: earlier rows keep what it does not speak of.
-  const kept = earlier.filter((said) => !named.has(said.address))
+  const untouched = earlier.filter((said) => !named.has(said.address))
   const outdone = earlier.filter((said) => named.has(said.address)).map((said) => said.address)
-  const trimmed = kept.flatMap(({ address, rows: old }) => {
-    const before = readKept(old)
-    if (!before.some((row) => [...row.aliases, ...row.private].some((one) => named.has(one)))) return []
+  const trimmed = untouched.flatMap(({ address, rows: old }) => {
+    const kept = readKept(old)
+    if (!kept.some((row) => [...row.aliases, ...row.private].some((one) => named.has(one)))) return []
     const rest = (list: readonly string[]) => list.filter((one) => !named.has(one))
-    return [
-      { address, rows: before.map((row) => ({ ...row, aliases: rest(row.aliases), private: rest(row.private) })) },
-    ]
+    return [{ address, rows: kept.map((row) => ({ ...row, aliases: rest(row.aliases), private: rest(row.private) })) }]
   })
   await forgetSaid(db, tenant, 'file', outdone)
   const said = [...byAddress].map(([address, all]) => ({ address, rows: all }))
@@ -47,5 +46,12 @@ async function takeFile(ctx: CaptureContext, rows: readonly PersonRow[]): Promis
   const directory = (await loadSaid(db, tenant, 'directory')).flatMap((one) => readKept(one.rows))
   const all = mergePeople(file, directory)
   const concerned = all.filter((row) => [row.address, ...row.aliases, ...row.private].some((one) => named.has(one)))
-  return { ours: concerned, contacts, unlisted: [], identifiers: identifiersOf(ctx, all, file) }
+  const unlisted = noLongerReps(
+    mergePeople(
+      before.flatMap((one) => readKept(one.rows)),
+      directory,
+    ),
+    all,
+  )
+  return { ours: concerned, contacts, unlisted, identifiers: identifiersOf(ctx, all, file) }
 }

@@ -109,5 +109,11 @@ function fill(filed: PersonRow, said: PersonRow, addresses: readonly string[]): 
   }
 }
 
+/** Addresses that were a rep's and are none's any more: listed as something else, or as somebody's alias. */
+export function noLongerReps(before: readonly PersonRow[], after: readonly PersonRow[]): string[] {
+  const reps = new Set(after.filter((row) => row.kind === 'rep').map((row) => row.address))
+  return before.filter((row) => row.kind === 'rep' && !reps.has(row.address)).map((row) => row.address)
+}
+
 /** A number by its digits: "+86 21 5555" and "+86-21-5555" are one. */
 export const digits = (phone: string): string => phone.replace(/\D/g, '').replace(/^00/, '')

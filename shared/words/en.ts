@@ -1,4 +1,5 @@
 import { completenessEn } from './completeness.en.ts'
+import { directoryEn } from './directory.en.ts'
 import { pagesEn } from './pages.en.ts'
 import { terminalEn } from './terminal.en.ts'
 
@@ -11,6 +12,7 @@ export const en = {
   ...terminalEn,
   ...pagesEn,
   ...completenessEn,
+  ...directoryEn,
 
   'holder.company': 'the company mailboxes',
 

@@ -1,5 +1,6 @@
 import type { Catalogue } from './en.ts'
 import { completenessZhCn } from './completeness.zh-cn.ts'
+import { directoryZhCn } from './directory.zh-cn.ts'
 import { pagesZhCn } from './pages.zh-cn.ts'
 import { terminalZhCn } from './terminal.zh-cn.ts'
 
@@ -8,6 +9,7 @@ export const zhCn: Catalogue = {
   ...terminalZhCn,
   ...pagesZhCn,
   ...completenessZhCn,
+  ...directoryZhCn,
 
   'holder.company': '公司邮箱',
 

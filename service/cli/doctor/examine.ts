@@ -1,11 +1,11 @@
-import { CommonholdError } from '../../../shared/errors.ts'
 import type { Told } from '../../../shared/words/sentence.ts'
 import { HUBSPOT_WEBHOOK_PATH } from '../../http/hubspot-webhooks.ts'
 import { planSchema } from '../../clients/hubspot/schema.ts'
 import { ledgerExists, type Service } from '../../context.ts'
 import * as health from '../../ledger/health.ts'
 import type { Call } from '../command.ts'
-import type { Finding, Health } from './finding.ts'
+import { examineGraph } from './examine-graph.ts'
+import { failed, type Finding, type Health } from './finding.ts'
 
 /** A captured message should be in the CRM within minutes (requirement A6). */
 const PROMPT_SECONDS = 15 * 60
@@ -68,23 +68,16 @@ export async function examine(call: Call): Promise<Finding[]> {
   }
   try {
     await call.withService(async (service) => {
-      findings.push(...(await examineLedger(service)), ...(await examineHubSpot(service)))
+      findings.push(
+        ...(await examineLedger(service)),
+        ...(await examineHubSpot(service)),
+        ...(await examineGraph(service)),
+      )
     })
   } catch (error) {
     findings.push(failed('ledger', error))
   }
   return findings
-}
-
-function failed(check: string, error: unknown): Finding {
-  const known = error instanceof CommonholdError
-  return finding(
-    check,
-    'missing',
-    'cli.doctor.failed',
-    { message: error instanceof Error ? error.message : String(error) },
-    known ? error.told.remedy : 'Look at the message; if it says nothing, report it.',
-  )
 }
 
 async function examineLedger(service: Service): Promise<Finding[]> {

@@ -1,3 +1,4 @@
+import { CommonholdError } from '../../../shared/errors.ts'
 import type { Told } from '../../../shared/words/sentence.ts'
 import type { WordKey } from '../../../shared/words/en.ts'
 import type { Value } from '../../../shared/words/words.ts'
@@ -12,4 +13,16 @@ export interface Finding {
   readonly say: WordKey
   readonly values: Readonly<Record<string, Value>>
   readonly remedy: Told | null
+}
+
+/** A check that ended in an error, with the error's own remedy. */
+export function failed(check: string, error: unknown): Finding {
+  const known = error instanceof CommonholdError
+  return {
+    check,
+    health: 'missing',
+    say: 'cli.doctor.failed',
+    values: { message: error instanceof Error ? error.message : String(error) },
+    remedy: known ? error.told.remedy : 'Look at the message; if it says nothing, report it.',
+  }
 }

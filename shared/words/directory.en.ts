@@ -1,0 +1,46 @@
+/** Words of the directory, the registry of identifiers, and what doctor says of Microsoft Graph. */
+export const directoryEn = {
+  'cli.summary.directory': 'Reads people, shared mailboxes and groups from the Microsoft directory.',
+  'cli.summary.registry': 'How each rep can be reached and what of it the company owns; --gaps lists what is missing.',
+  'cli.option.gaps': 'only what is missing or private',
+  'cli.directory.done':
+    '{reps} {reps:rep|reps} ({left} left), {companyMailboxes} company {companyMailboxes:mailbox|mailboxes}, {roleMailboxes} role {roleMailboxes:mailbox|mailboxes}, {robots} {robots:robot|robots}.',
+  'cli.directory.changed':
+    '{entriesChanged} {entriesChanged:entry|entries} not as before; {changed} {changed:message|messages} judged anew.',
+  'cli.directory.would': '{entriesChanged} {entriesChanged:entry|entries} would change; nothing was saved.',
+  'cli.directory.unknown':
+    '! {count} {count:mailbox|mailboxes} of unknown purpose, counted as people’s: grant MailboxSettings.Read.',
+  'cli.directory.late': '! These domains are verified now, but the ledger knows their people as customers: {domains}',
+  'cli.registry.none': 'Nobody is listed yet: import a people file or read the directory.',
+  'cli.registry.no-gaps':
+    'No gaps: everybody has a company phone, no private address was seen, every role mailbox is occupied.',
+  'cli.column.person': 'person',
+  'cli.column.kind': 'kind',
+  'cli.column.identifier': 'identifier',
+  'cli.column.owned': 'belongs to',
+  'cli.column.source': 'source',
+  'cli.column.gap': 'gap',
+  'cli.column.address': 'address',
+  'identifier.mail': 'mail',
+  'identifier.phone': 'phone',
+  'identifier.messenger': 'messenger',
+  'identifier.company': 'the company',
+  'identifier.private': 'the rep',
+  'identifier.file': 'people file',
+  'identifier.directory': 'directory',
+  'gap.no-company-phone': 'no company phone',
+  'gap.private-address-in-use': 'private address {seen} on {messages} {messages:message|messages}',
+  'gap.role-without-occupant': 'role mailbox without occupant',
+  'gap.occupant-has-left': 'occupant has left',
+  'cli.doctor.graph': 'Microsoft Graph answers at {url}.',
+  'cli.doctor.no-graph': 'Microsoft Graph is not set up: no mailbox is read.',
+  'cli.doctor.graph-certificate':
+    'The certificate for Microsoft Graph is valid until {until} ({days} {days:day|days}).',
+  'cli.doctor.graph-users': 'User.Read.All works: people, aliases, managers.',
+  'cli.doctor.graph-groups': 'GroupMember.Read.All works: groups that receive mail.',
+  'cli.doctor.graph-domains': 'Organization.Read.All works: the company’s own domains.',
+  'cli.doctor.graph-settings': 'MailboxSettings.Read works: which mailboxes are shared.',
+  'cli.doctor.graph-mail': 'Mail.Read works for a mailbox: the mail itself.',
+  'cli.doctor.graph-permission-unneeded': 'The sign-in carries permissions we never use: {permissions}.',
+  'cli.doctor.graph-unscoped': 'Mail.Read is granted in Entra for every mailbox of the tenant.',
+} as const
