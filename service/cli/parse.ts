@@ -3,7 +3,7 @@ import { InputError } from '../../shared/errors.ts'
 import { told } from '../../shared/words/sentence.ts'
 import { domainOf, isUnder } from '../../shared/message/address.ts'
 import { identityOf } from '../../shared/message/identity.ts'
-import type { Address, ParsedMessage } from '../../shared/message/parsed-message.ts'
+import type { Address, Attachment, ParsedMessage } from '../../shared/message/parsed-message.ts'
 import { splitMessage } from '../../shared/message/new-text/new-text.ts'
 import { judge } from '../../shared/policy/index.ts'
 import type { Party, Verdict } from '../../shared/policy/candidate.ts'
@@ -25,6 +25,9 @@ export interface ParsedRow {
   readonly cc: readonly Address[]
   readonly subject: string
   readonly newText: string
+  readonly attachments: readonly Attachment[]
+  /** `encrypted`: sealed for its readers, so that only the headers are known. */
+  readonly opaque: 'encrypted' | null
   readonly automatic: boolean
   readonly verdict: Verdict['verdict']
   readonly reason: string | null
@@ -91,6 +94,8 @@ export function parsedRow(message: ParsedMessage, internalDomains: readonly stri
     cc: message.cc,
     subject: message.subject,
     newText: splitMessage({ text: message.text, html: message.html, sender: message.from?.address ?? null }).newText,
+    attachments: message.attachments,
+    opaque: message.opaque,
     automatic: message.automatic !== null,
     ...verdictOf(message, internalDomains, policy),
   }
@@ -135,6 +140,8 @@ function linesOf(terminal: Terminal, row: ParsedRow): string[] {
     field('to', row.to.map(person).join(', ') || '—'),
     ...(row.cc.length === 0 ? [] : [field('cc', row.cc.map(person).join(', '))]),
     field('subject', row.subject),
+    ...row.attachments.map(({ name, type, size }) => field('attachment', `${name ?? '—'} (${type}, ${size})`)),
+    ...(row.opaque === null ? [] : [field('opaque', row.opaque)]),
     field('automatic', row.automatic ? 'yes' : 'no'),
     field('verdict', row.reason === null ? row.verdict : `${row.verdict} (${row.reason})`),
     '',

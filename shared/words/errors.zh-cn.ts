@@ -23,6 +23,7 @@ export const errorsZhCn: Readonly<Record<string, string>> = {
   'no mail file that Commonhold knows': 'Commonhold 不认识的文件',
   'Give NDJSON (one JSON message a line), mbox, .eml, .msg or Outlook data files (.pst, .ost), plain or gzipped, or a folder of them.':
     '请给出 NDJSON（每行一封 JSON 邮件）、mbox、.eml、.msg 或 Outlook 数据文件（.pst、.ost）（可用 gzip 压缩），或装有它们的文件夹。',
+  '{0} is a pipe, and Outlook data files are read here and there.': '{0} 是管道，而 Outlook 数据文件需要随机读取。',
   'Outlook data files (.pst, .ost) need the package pst-extractor, which is not installed.':
     '读取 Outlook 数据文件（.pst、.ost）需要 pst-extractor 软件包，但它没有安装。',
   'Run `npm install --include=optional` where Commonhold is installed, or export the mailbox as mbox or .eml files.':

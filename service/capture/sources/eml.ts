@@ -10,6 +10,7 @@ const MAIL_HEADER =
 /** One message file. Its one item is at position 0. */
 export const eml: SourceKind = {
   name: 'eml',
+  piped: true,
   endings: ['.eml', '.email', '.mht'],
   recognises(peek) {
     const head = peek

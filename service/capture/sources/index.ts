@@ -10,7 +10,7 @@ import { ndjson } from './ndjson.ts'
 import { pst } from './pst.ts'
 import type { ReadOptions, SourceKind } from './reading.ts'
 import type { MessageSource } from './source.ts'
-import { lookAt, type StoredFile } from './stored-file.ts'
+import { lookAt, lookAtPipe, type StoredFile } from './stored-file.ts'
 
 /** Every kind of file, in the order in which their content is asked; a new kind is one line here. */
 const KINDS: readonly SourceKind[] = [pst, msg, ndjson, mbox, eml]
@@ -49,10 +49,12 @@ function kindOf(file: StoredFile): SourceKind | null {
 }
 
 function openPath(path: string, options: ReadOptions): MessageSource {
-  const stats = statsOf(path)
   try {
+    if (path === '-') return openFile(lookAtPipe(path), options)
+    const stats = statsOf(path)
     if (stats.isDirectory()) return openFolder(path, kindOf, options)
     if (stats.isFile()) return openFile(lookAt(path), options)
+    if (stats.isFIFO()) return openFile(lookAtPipe(path), options)
   } catch (cause) {
     if (cause instanceof InputError) throw cause
     throw unreadable(path, cause)
@@ -66,13 +68,21 @@ function openPath(path: string, options: ReadOptions): MessageSource {
 function openFile(file: StoredFile, options: ReadOptions): MessageSource {
   const kind = kindOf(file)
   if (kind === null) throw unknownKind(file)
+  if (file.pipe !== undefined && !kind.piped) throw needsFile(file)
   kind.ready?.()
   return {
     key: `${kind.name}:${file.print}`,
     path: file.path,
-    totalBytes: file.size,
+    totalBytes: file.pipe === undefined ? file.size : null,
     read: (from) => kind.read(file, from, options),
   }
+}
+
+function needsFile(file: StoredFile): InputError {
+  return new InputError('not-a-file', told`${file.path} is a pipe, and Outlook data files are read here and there.`, {
+    where: file.path,
+    remedy: 'Save the mail to a file first, then give its path.',
+  })
 }
 
 function statsOf(path: string): Stats {

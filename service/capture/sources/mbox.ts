@@ -156,6 +156,7 @@ class LineCutter {
 
 export const mbox: SourceKind = {
   name: 'mbox',
+  piped: true,
   endings: ['.mbox', '.mbx'],
   recognises(peek) {
     const head = peek

@@ -9,6 +9,7 @@ const COMPOUND_FILE = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe
 /** A message as Outlook saves it (`.msg`). Its one item is at position 0. Messages inside it are listed, not read. */
 export const msg: SourceKind = {
   name: 'msg',
+  piped: true,
   endings: ['.msg', '.oft'],
   recognises: (peek) => peek.subarray(0, COMPOUND_FILE.length).equals(COMPOUND_FILE),
 

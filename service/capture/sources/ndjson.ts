@@ -146,6 +146,7 @@ function beginsWithObject(peek: Buffer): boolean {
 
 export const ndjson: SourceKind = {
   name: 'ndjson',
+  piped: true,
   endings: ['.ndjson', '.jsonl'],
   recognises: beginsWithObject,
 

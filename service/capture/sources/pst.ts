@@ -45,6 +45,7 @@ const PROGRAM = ['ts', 'js']
  */
 export const pst: SourceKind = {
   name: 'pst',
+  piped: false,
   endings: ['.pst', '.ost'],
   recognises: (peek) => peek.subarray(0, 4).equals(Buffer.from('!BDN')),
   ready: () => {

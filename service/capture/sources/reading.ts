@@ -14,6 +14,8 @@ export interface SourceKind {
   readonly name: string
   /** Tells the kind by the first decompressed bytes. */
   recognises(peek: Buffer): boolean
+  /** Read from start to end, so that a pipe will do. */
+  readonly piped: boolean
   /** Throws InputError, with a remedy, where this machine lacks what the kind needs; absent where it needs nothing. */
   ready?(): void
   /** File name endings, without `.gz`, for what content does not tell. */

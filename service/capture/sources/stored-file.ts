@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { constants, createGunzip, gunzipSync, type Gunzip } from 'node:zlib'
 
@@ -12,6 +12,8 @@ export interface StoredFile {
   readonly peek: Buffer
   /** SHA-256 of (size + first stored bytes) as hex: the same content has the same print under any path. */
   readonly print: string
+  /** What was read of a pipe to look at it, and where the rest comes from; absent for files, which are opened again. */
+  readonly pipe?: { readonly fd: number; readonly head: Buffer }
 }
 
 /** Reading stopped early: `truncated` (gzip ends too soon), `corrupt` (gzip is broken), `unreadable` (the disk said no). */
@@ -34,20 +36,48 @@ export function lookAt(path: string, printed = PRINTED): StoredFile {
   return { path, size, gzip, print, peek: gzip ? gunzipHead(head) : Buffer.from(head.subarray(0, PEEK)) }
 }
 
+/**
+ * Looks at standard input (`-`) or a named pipe by taking its first bytes, which are handed on when it is read; it can be
+ * read once. Its print is that of these bytes: the same mail piped again continues where it was stopped.
+ */
+export function lookAtPipe(path: string): StoredFile {
+  const fd = path === '-' ? 0 : openSync(path, 'r')
+  const head = headOf(fd, PRINTED, null)
+  const gzip = head[0] === 0x1f && head[1] === 0x8b
+  const print = createHash('sha256').update('pipe\n').update(head).digest('hex')
+  const peek = gzip ? gunzipHead(head) : Buffer.from(head.subarray(0, PEEK))
+  return { path, size: 0, gzip, print, peek, pipe: { fd, head } }
+}
+
 function readHead(path: string, length: number): Buffer {
-  const head = Buffer.alloc(length)
   const file = openSync(path, 'r')
   try {
-    let filled = 0
-    while (filled < length) {
-      const read = readSync(file, head, filled, length - filled, filled)
-      if (read === 0) break
-      filled += read
-    }
-    return head.subarray(0, filled)
+    return headOf(file, length, 0)
   } finally {
     closeSync(file)
   }
+}
+
+/** The first bytes of an open file, fewer where it ends; from null: where a pipe stands. */
+function headOf(fd: number, length: number, from: number | null): Buffer {
+  const head = Buffer.alloc(length)
+  const waiting = new Int32Array(new SharedArrayBuffer(4))
+  let filled = 0
+  while (filled < length) {
+    let read: number
+    try {
+      read = readSync(fd, head, filled, length - filled, from === null ? null : from + filled)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EOF') break
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+      // The other end has nothing yet.
+      Atomics.wait(waiting, 0, 0, 5)
+      continue
+    }
+    if (read === 0) break
+    filled += read
+  }
+  return head.subarray(0, filled)
 }
 
 /** Small on purpose: gzip may grow a thousandfold. */
@@ -61,6 +91,10 @@ function gunzipHead(head: Buffer): Buffer {
 
 /** The whole content in order, decompressed, in flat memory. Never throws: trouble is the last chunk. */
 export async function* chunksOf(file: StoredFile): AsyncGenerator<Chunk, void> {
+  if (file.pipe !== undefined) {
+    yield* file.gzip ? inflated(piped(file.pipe)) : piped(file.pipe)
+    return
+  }
   let handle: FileHandle
   try {
     handle = await open(file.path, 'r')
@@ -89,6 +123,20 @@ export async function wholeOf(
     parts.push(chunk.data)
   }
   return { data: Buffer.concat(parts) }
+}
+
+async function* piped({ fd, head }: NonNullable<StoredFile['pipe']>): AsyncGenerator<Chunk, void> {
+  let consumed = head.length
+  if (head.length > 0) yield { data: head, consumed }
+  try {
+    for await (const data of createReadStream('', { fd, highWaterMark: CHUNK }) as AsyncIterable<Buffer>) {
+      consumed += data.length
+      yield { data, consumed }
+    }
+  } catch {
+    // Read before, or its other end broke.
+    yield { failure: 'unreadable', consumed }
+  }
 }
 
 async function* stored(handle: FileHandle): AsyncGenerator<Chunk, void> {

@@ -275,6 +275,8 @@ describe('parse', () => {
       cc: [{ address: 'x@other.example', name: null }],
       subject: '测试',
       newText: 'New words.',
+      attachments: [],
+      opaque: null,
       automatic: false,
       verdict: 'hold',
       reason: 'stranger',
