@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { normaliseAddress } from '../../shared/message/address.ts'
 import { batch } from '../ledger/batch.ts'
 import { clearPlacements } from '../ledger/derived.ts'
 import { sha256 } from '../ledger/ids.ts'
@@ -126,11 +127,12 @@ async function wantEngagements(
       where tenant = ${ctx.tenant} and wanted and message = any(${batch.list(ids, 'uuid')})`.execute(ctx.db)
   }
   if (captured.length === 0) return
+  const adopt = new Set(ctx.policy.capture.adoptMailboxes.map((one) => normaliseAddress(one) ?? one))
   await sql`insert into crm_email (tenant, message, wanted, wanted_hash, not_before)
     select ${ctx.tenant}, id, true, hash, not_before from ${batch.table(captured, {
       id: ['uuid', (message) => message.id],
       hash: ['text', (message) => associationHash(message, who)],
-      not_before: ['timestamptz', (message) => adoptUntil(message, ctx)],
+      not_before: ['timestamptz', (message) => adoptUntil(message, ctx, adopt)],
     })}
     on conflict (tenant, message) do update set wanted = excluded.wanted, wanted_hash = excluded.wanted_hash
     where crm_email.wanted is distinct from excluded.wanted
@@ -143,11 +145,11 @@ const ADOPT_LATEST = 86_400_000
  * Until when HubSpot's own copy is waited for: the owner of a mailbox it was delivered to has his inbox connected there.
  * Of older mail a copy stands there already, or none will come. Null: no wait.
  */
-function adoptUntil(message: StoredMessage, ctx: CaptureContext): number | null {
-  const { adoptMailboxes } = ctx.policy.capture
-  if (adoptMailboxes.length === 0 || message.at < ctx.now() - ADOPT_LATEST) return null
-  const adopts = message.mailboxes.some((mailbox) => adoptMailboxes.includes(mailbox))
-  return adopts ? ctx.now() + ctx.policy.crm.adoptWaitMinutes * 60_000 : null
+function adoptUntil(message: StoredMessage, ctx: CaptureContext, adopt: ReadonlySet<string>): number | null {
+  if (adopt.size === 0 || message.at < ctx.now() - ADOPT_LATEST) return null
+  return message.mailboxes.some((mailbox) => adopt.has(mailbox))
+    ? ctx.now() + ctx.policy.crm.adoptWaitMinutes * 60_000
+    : null
 }
 
 /** Changes when the message should hang on other contacts or accounts. */

@@ -128,6 +128,16 @@ export const errorsZhCn: Readonly<Record<string, string>> = {
   'create accounts': '新建客户',
   'write trust figures': '写入信任数据',
   'read what engagements hang on': '读取往来记录的关联',
+  'Set what is missing: the client secret stands on the app’s page in HubSpot.':
+    '补上缺少的设置：客户端密钥在 HubSpot 的应用页面上。',
+  'read calls': '读取通话',
+  'read meetings': '读取会议',
+  'find what was changed': '查找变更',
+  'read the bin': '读取回收站',
+  'look for records': '查找记录',
+  'Give the client secret of the app in HubSpot: its webhooks are signed with it.':
+    '请给出 HubSpot 应用的客户端密钥：其通知用它签名。',
+  'is no client secret': '不是客户端密钥',
   'read contacts': '读取联系人',
   'create contacts': '新建联系人',
   'read the accounts of contacts': '读取联系人所属客户',

@@ -9,8 +9,11 @@ import { openService, type Service } from '../../service/context.ts'
 import { createRateGate } from '../../service/ledger/rate-gate.ts'
 import { createEvents } from '../../service/observe/events.ts'
 import { createLogger } from '../../service/observe/logger.ts'
+import { followChanges } from '../../service/sync/follow-changes.ts'
+import { pollChanges } from '../../service/sync/poll-changes.ts'
 import { provision } from '../../service/sync/provision.ts'
 import { runSync } from '../../service/sync/run-sync.ts'
+import { sweepDuplicates } from '../../service/sync/sweep-duplicates.ts'
 import { wantFigures } from '../../service/trust/want-figures.ts'
 import { fastClock, type WorkerOrder } from './workers.ts'
 
@@ -60,6 +63,14 @@ async function perform(step: WorkerOrder['steps'][number]): Promise<void> {
       () => stopping,
     )
     return void say('imported', { summary })
+  }
+  if (step === 'changes') {
+    const changes = { ...service.changes(), crm: connect(service), sleep: clock.sleep }
+    const { found } = await pollChanges(changes)
+    say('polled', { summary: { found } })
+    await followChanges(changes)
+    const summary = await sweepDuplicates(changes)
+    return void say('swept', { summary: { ...summary } })
   }
   await deriveDue(service.capture())
   await wantFigures(service.trust, { now: order.now, which: 'all' })

@@ -11,8 +11,8 @@ export interface WorkerOrder {
   readonly internal: string
   readonly files: readonly string[]
   readonly people: string | null
-  /** `hold` keeps the ledger open until the process is killed. */
-  readonly steps: readonly ('import' | 'sync' | 'hold')[]
+  /** `changes`: what the job `crm-poll` does; `hold` keeps the ledger open until the process is killed. */
+  readonly steps: readonly ('import' | 'sync' | 'changes' | 'hold')[]
   readonly settings: Partial<SyncSettings>
 }
 

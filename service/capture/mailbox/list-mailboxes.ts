@@ -54,6 +54,7 @@ export function decideMailboxes(
   const include = new Set(normal(policy.mailboxes.include).map((address) => primary.get(address) ?? address))
   const exclude = new Set(normal(policy.mailboxes.exclude).map((address) => primary.get(address) ?? address))
   const headerOnly = new Set(normal(policy.capture.headerOnlyMailboxes))
+  const adopt = new Set(normal(policy.capture.adoptMailboxes))
   const byAddress = new Map<string, Pick<KnownMailbox, 'kind' | 'rep'>>()
   for (const one of known) {
     const address = primary.get(one.address) ?? one.address
@@ -71,7 +72,7 @@ export function decideMailboxes(
         rep,
         captured: why === null,
         why,
-        mode: 'write',
+        mode: adopt.has(address) ? 'adopt' : 'write',
         headerOnly: policy.capture.headerOnly || headerOnly.has(address),
       }
     })

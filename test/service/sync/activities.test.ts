@@ -68,7 +68,7 @@ test('two meetings of a day are one for each who was at both, and the day after 
     ['ann@ours.com', 1],
     ['ben@ours.com', 0.5],
   ])
-  world.clock.sleep(20 * MINUTE)
+  await world.clock.sleep(20 * MINUTE)
   world.deed({ deed: 'change', type: 'meetings', record: second, properties: { hs_meeting_start_time: AT + DAY } })
   await world.look()
   expect(await masses()).toEqual([
