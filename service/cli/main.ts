@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { wordsFor } from '../../shared/words/words.ts'
+import { errorFields, frames } from '../observe/logger.ts'
 import { run } from './run.ts'
 
 // A reader that stops listening (`| head`) is no error of ours.
@@ -27,6 +28,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     if (performance.now() - first > ONE_WISH_MS) process.exit(signal === 'SIGINT' ? 130 : 143)
   })
 }
+
+// Node would print the error whole, and an error may quote what it choked on.
+process.on('uncaughtException', (error: unknown) => {
+  const { code, stack } = errorFields(error)
+  process.stderr.write(
+    `commonhold: a fault of the program, please report it: ${code}\n${frames(String(stack ?? ''))}\n`,
+  )
+  process.exit(1)
+})
 
 const code = await run({
   args: process.argv.slice(2),

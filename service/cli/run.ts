@@ -85,7 +85,7 @@ export async function run(around: Surroundings): Promise<number> {
       withService: withServiceOf(settings, events, fixedNow, around.stopped),
     })
   } catch (error) {
-    reportError(terminal, error)
+    reportError(terminal, error, { kept: typed === 'serve' })
     return exitCodeOf(error)
   }
 }

@@ -30,6 +30,11 @@ export function addDoorHabits(app: FastifyInstance, service: Pick<Service, 'even
   })
 }
 
+/** An unknown path is answered without the path: whoever asked knows it, and logs of proxies keep answers. */
+export function answerUnknownPaths(app: FastifyInstance): void {
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not-found' }))
+}
+
 /** Listens; answers the port taken. */
 export async function listen(app: FastifyInstance, host: string, port: number): Promise<number> {
   await app.listen({ host, port })

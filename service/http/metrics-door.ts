@@ -2,7 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import type { Service } from '../context.ts'
 import { readLedgerFigures } from '../ledger/ledger-figures.ts'
 import { addLedgerMetrics } from '../observe/ledger-metrics.ts'
-import { addDoorHabits, listen } from './app.ts'
+import { addDoorHabits, answerUnknownPaths, listen } from './app.ts'
 
 /**
  * The door of Prometheus, apart from all others: `/metrics` and nothing else, on a port of its own that no proxy leads
@@ -11,6 +11,7 @@ import { addDoorHabits, listen } from './app.ts'
 export function createMetricsDoor(service: Service): FastifyInstance {
   const app = Fastify({ logger: false, bodyLimit: 1024, forceCloseConnections: true })
   addDoorHabits(app, service)
+  answerUnknownPaths(app)
   const { metrics } = service.events
   const { database, tenant } = service
   const refresh = addLedgerMetrics(

@@ -93,7 +93,8 @@ function onlyAllowed(line: Record<string, unknown>): Record<string, unknown> {
   return kept
 }
 
-function frames(stack: string): string {
+/** Where a program error happened, without what it said. */
+export function frames(stack: string): string {
   return stack
     .split('\n')
     .filter((line) => STACK_LINE.test(line))

@@ -9,9 +9,8 @@ export interface ServerDatabase {
 }
 
 /** Makes an empty one; only where COMMONHOLD_TEST_DATABASE_URL names a server. */
-export async function serverDatabase(): Promise<ServerDatabase> {
+export async function serverDatabase(name = `commonhold_${randomBytes(6).toString('hex')}`): Promise<ServerDatabase> {
   if (testDatabaseUrl === null) throw new Error('there is no test server')
-  const name = `commonhold_${randomBytes(6).toString('hex')}`
   await onServer(`create database ${name}`)
   const url = new URL(testDatabaseUrl)
   url.pathname = `/${name}`

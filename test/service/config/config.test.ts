@@ -99,7 +99,7 @@ test('without settings: embedded database, HubSpot’s own address, nothing unkn
     unknownNames: [],
   })
   expect(config.directory).toMatch(/\.commonhold$/)
-  expect(secrets).toEqual({ databaseUrl: null, hubspotToken: null, graphCertificate: null, erasureKey: null })
+  expect(new Set(Object.values(secrets))).toEqual(new Set([null]))
 })
 
 test('--data outranks DATABASE_URL', () => {
