@@ -7,10 +7,11 @@ import { hubspotBench } from './hubspot/bench.ts'
 import { ledgerBench } from './ledger/bench.ts'
 import { readMachine } from './machine.ts'
 import { policyBench } from './policy/bench.ts'
+import { stripBench } from './strip/bench.ts'
 import { tableOf } from './table.ts'
 import { touchBench } from './touch/bench.ts'
 
-const BENCHES: readonly Benchmark[] = [ledgerBench, touchBench, hubspotBench, policyBench]
+const BENCHES: readonly Benchmark[] = [ledgerBench, touchBench, hubspotBench, policyBench, stripBench]
 
 const help = `npm run bench -- [--quick] [--only NAME] [--json]
   --quick       a tenth of the sizes and one round, 3 minutes at most

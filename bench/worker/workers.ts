@@ -10,6 +10,7 @@ export const workers = {
   'hubspot-ours': async () => (await import('../hubspot/ours.ts')).openOurs as OpenWorker,
   'hubspot-peer': async () => (await import('../hubspot/peer.ts')).openPeer as OpenWorker,
   'policy-judge': async () => (await import('../policy/judge-worker.ts')).openJudge as OpenWorker,
+  strip: async () => (await import('../strip/strip-worker.ts')).openStrip as OpenWorker,
 } satisfies Record<string, () => Promise<OpenWorker>>
 
 export type WorkerName = keyof typeof workers
