@@ -8,10 +8,20 @@ import { ledgerBench } from './ledger/bench.ts'
 import { readMachine } from './machine.ts'
 import { policyBench } from './policy/bench.ts'
 import { stripBench } from './strip/bench.ts'
+import { parseBench } from './parse/bench.ts'
+import { pipeBench } from './pipe/bench.ts'
 import { tableOf } from './table.ts'
 import { touchBench } from './touch/bench.ts'
 
-const BENCHES: readonly Benchmark[] = [ledgerBench, touchBench, hubspotBench, policyBench, stripBench]
+const BENCHES: readonly Benchmark[] = [
+  ledgerBench,
+  touchBench,
+  hubspotBench,
+  policyBench,
+  stripBench,
+  parseBench,
+  pipeBench,
+]
 
 const help = `npm run bench -- [--quick] [--only NAME] [--json]
   --quick       a tenth of the sizes and one round, 3 minutes at most

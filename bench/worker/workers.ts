@@ -11,6 +11,9 @@ export const workers = {
   'hubspot-peer': async () => (await import('../hubspot/peer.ts')).openPeer as OpenWorker,
   'policy-judge': async () => (await import('../policy/judge-worker.ts')).openJudge as OpenWorker,
   strip: async () => (await import('../strip/strip-worker.ts')).openStrip as OpenWorker,
+  'parse-ours': async () => (await import('../parse/workers.ts')).openOurs as OpenWorker,
+  'parse-peer': async () => (await import('../parse/workers.ts')).openPeer as OpenWorker,
+  'pipe-read': async () => (await import('../pipe/workers.ts')).openPipe as OpenWorker,
 } satisfies Record<string, () => Promise<OpenWorker>>
 
 export type WorkerName = keyof typeof workers
