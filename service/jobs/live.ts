@@ -19,7 +19,6 @@ export interface Live {
  * What it loses, by a death or an error, the regular jobs find.
  */
 export function createLive(service: Service, urls: NotificationUrls | null = notificationUrls(service)): Live {
-  const mailboxes = service.mailboxes()
   const told = createRounds(async () => {
     if (!service.hasHubspot) return
     const started = Date.now()
@@ -28,6 +27,8 @@ export function createLive(service: Service, urls: NotificationUrls | null = not
   }, failed('live-sync'))
   const fetched = createRounds(async () => {
     const started = Date.now()
+    // Anew each round: our domains may have become more.
+    const mailboxes = service.mailboxes()
     const { notices } = await takeNews(mailboxes)
     const { items, troubled } = await fetchPending(mailboxes)
     if (items > 0) told.wake()

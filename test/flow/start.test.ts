@@ -53,7 +53,7 @@ test('start --no-serve takes the whole road and names the flagged accounts', asy
   }
   before = await countsOf()
   expect(before).toMatchObject({ figures: expect.any(Number) })
-})
+}, 300_000)
 
 test('a second start continues: nothing is there twice, and the same accounts are flagged', async () => {
   const written = engagementsWritten()
@@ -113,4 +113,4 @@ test('--fresh starts over', async () => {
   const { code, out } = await runCli(['start', '--fresh', '--no-serve', '--data', data, '--json'])
   expect(code).toBe(0)
   expect((JSON.parse(out) as Answer).flagged.map(({ id }) => id)).toEqual(first.flagged.map(({ id }) => id))
-})
+}, 300_000)
