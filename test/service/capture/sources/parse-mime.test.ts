@@ -4,17 +4,22 @@ import fc from 'fast-check'
 import { parseMime } from '../../../../service/capture/sources/parse-mime.ts'
 
 const folder = path.resolve(__dirname, '../../../fixtures/mail/eml')
-const names = readdirSync(folder)
-  .filter((name) => name.endsWith('.eml'))
-  .map((name) => name.replace(/\.eml$/, ''))
+/** Ordinary mail, and mail as it really is: wrong labels, seals, winmail.dat, reports, cut words. */
+const fixtures = path.resolve(__dirname, '../../../fixtures')
+const names = ['mail/eml', 'mime'].flatMap((each) =>
+  readdirSync(path.join(fixtures, each))
+    .filter((name) => name.endsWith('.eml'))
+    .map((name) => `${each}/${name.replace(/\.eml$/, '')}`),
+)
 
 describe('a message file', () => {
   test.each(names)('%s', (name) => {
-    const expected = JSON.parse(readFileSync(path.join(folder, `${name}.expected.json`), 'utf8'))
-    const parsed = parseMime(readFileSync(path.join(folder, `${name}.eml`)), null)
+    const file = path.join(fixtures, name)
+    const expected = JSON.parse(readFileSync(`${file}.expected.json`, 'utf8'))
+    const parsed = parseMime(readFileSync(`${file}.eml`), null)
     if ('failure' in parsed) return expect(parsed).toEqual(expected)
-    const seen = { ...parsed.message, text: parsed.message.text?.trimEnd(), html: parsed.message.html?.trimEnd() }
-    expect(seen).toMatchObject(expected)
+    const { text, html } = parsed.message
+    expect({ ...parsed.message, text: text?.trimEnd() ?? null, html: html?.trimEnd() ?? null }).toMatchObject(expected)
   })
 
   test('the mailbox it lay in is added to those its headers name', () => {
