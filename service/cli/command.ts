@@ -30,6 +30,8 @@ export interface Call {
   /** Whether a switch was given. */
   on(name: string): boolean
   readonly terminal: Terminal
+  /** This release, as `--version` says it. */
+  readonly release: string
   readonly settings: Settings
   /** `--now`, in ms UTC; null: the clock of the machine. */
   readonly fixedNow: number | null

@@ -78,6 +78,7 @@ export async function run(around: Surroundings): Promise<number> {
       option,
       on: (name) => given.options.has(name),
       terminal,
+      release: versionOf(around),
       settings,
       fixedNow,
       stopping: () => stopping,

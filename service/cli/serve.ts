@@ -16,6 +16,7 @@ export const serve: Command = {
     call.withService(
       async (service) => {
         refuseIncomplete(service)
+        service.events.metrics.started(call.release, service.database.engine)
         const { http } = call.settings.config
         const host = call.option('host') ?? http.host
         await serveUntilStopped(service, {
