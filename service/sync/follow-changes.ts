@@ -12,7 +12,7 @@ import { followDeletedEngagements, followNewEngagements } from './follow-engagem
 import { followAccounts, followContacts, followPrivacy } from './follow-people.ts'
 import { matchOwners } from './match-owners.ts'
 import { settleFound, type SweepSummary } from './sweep-duplicates.ts'
-import { takeActivities } from './take-activities.ts'
+import { ownerAddresses, takeActivities } from './take-activities.ts'
 
 export interface ChangesSummary extends SweepSummary {
   /** Events that were worked. */
@@ -140,11 +140,6 @@ async function work(
   else if (object === 'engagement') return followNewEngagements(ctx, ids)
   else await takeActivities(ctx, object, ids, await addressOf())
   return NONE
-}
-
-async function ownerAddresses(ctx: ChangesContext): Promise<Map<string, string>> {
-  const owners = await ctx.crm.listOwners()
-  return new Map(owners.flatMap(({ id, address }) => (address === null ? [] : [[id, address] as const])))
 }
 
 function lazily<T>(make: () => Promise<T>): () => Promise<T> {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { domainOf, registrableDomain } from '../../shared/message/address.ts'
 import type { CrmAccount } from '../clients/hubspot/accounts.ts'
 import type { CrmContact } from '../clients/hubspot/contacts.ts'
+import { scrubActivities } from '../ledger/activities.ts'
 import { batch } from '../ledger/batch.ts'
 import { saveAccountFacts } from './account-facts.ts'
 import type { ChangesContext } from './changes-context.ts'
@@ -17,7 +18,13 @@ export async function followContacts(ctx: ChangesContext, ids: readonly string[]
   await followRecords(ctx, 'contact', ids, found)
   const contacts = [...new Map([...found.values()].map((one) => [one.id, one])).values()]
   await learnContacts(ctx, emptySummary(), contacts)
-  await askAgain(ctx, contacts.flatMap(tokensOf))
+  // Whoever is there because of us makes nobody known.
+  const rows = await loadRows(
+    ctx,
+    'contact',
+    contacts.map((one) => one.id),
+  )
+  await askAgain(ctx, contacts.filter((one) => rows.get(one.id)?.madeByUs !== true).flatMap(tokensOf))
 }
 
 /** The same of accounts: their names and owners too. */
@@ -116,10 +123,7 @@ async function askAgain(ctx: ChangesContext, tokens: readonly string[]): Promise
     and token = any(${batch.list(tokens, 'text')})`.execute(ctx.db)
 }
 
-/**
- * Contacts that were deleted for privacy: erased here too. One whom only the CRM's id names (no address) has nothing but
- * calls and meetings, which it no longer gives.
- */
+/** Contacts that were deleted for privacy: erased here too. */
 export async function followPrivacy(ctx: ChangesContext, ids: readonly string[]): Promise<void> {
   const { rows } = await sql<{ own: string; address: string }>`
     select distinct on (i.own) i.own, a.address from crm_identity i
@@ -127,4 +131,25 @@ export async function followPrivacy(ctx: ChangesContext, ids: readonly string[])
     where i.tenant = ${ctx.tenant} and i.kind = 'contact' and i.crm_id = any(${batch.list(ids, 'text')})
     order by i.own, a.address`.execute(ctx.db)
   for (const { address } of rows) await ctx.erase(address)
+  await forgetNameless(ctx, ids)
+}
+
+/** Those whom only the CRM's id names, without an address: they have nothing but calls and meetings. */
+async function forgetNameless(ctx: ChangesContext, ids: readonly string[]): Promise<void> {
+  await ctx.process(async (trx) => {
+    const { rows } = await sql<{ own: string }>`
+      select distinct i.own from crm_identity i where i.tenant = ${ctx.tenant} and i.kind = 'contact'
+        and i.crm_id = any(${batch.list(ids, 'text')})
+        and not exists (select 1 from contact_address a where a.tenant = i.tenant and a.contact = i.own)`.execute(trx)
+    const activities: string[] = []
+    for (const { own } of rows) {
+      activities.push(...(await scrubActivities(trx, ctx.tenant, own)))
+      await sql`delete from membership where tenant = ${ctx.tenant} and contact = ${own}::uuid`.execute(trx)
+      await sql`delete from contact where tenant = ${ctx.tenant} and id = ${own}::uuid`.execute(trx)
+      await sql`delete from crm_identity where tenant = ${ctx.tenant} and kind = 'contact' and own = ${own}::uuid`.execute(
+        trx,
+      )
+    }
+    return activities
+  })
 }

@@ -3,7 +3,10 @@ import { VendorError } from '../../shared/errors.ts'
 import { batch } from '../ledger/batch.ts'
 import type { ChangedKind } from '../clients/hubspot/changes.ts'
 import { type CrmEvent, moveCrmCursor, readCrmCursor, recordEvents } from '../ledger/crm-events.ts'
+import type { ChangesContext } from './changes-context.ts'
+import { followAccounts, followContacts } from './follow-people.ts'
 import type { SyncContext } from './sync-context.ts'
+import { ownerAddresses, takeActivities } from './take-activities.ts'
 
 /**
  * Finds without being told what people did in the CRM, and records it like a webhook: the same work follows. Recording and
@@ -30,14 +33,15 @@ const SEARCH_PAGES = 200
 const BIN_MS = 80 * 86_400_000
 
 /** One look at everything. Errors: a refusal that concerns everything (token, scope) is thrown. */
-export async function pollChanges(ctx: SyncContext): Promise<PollSummary> {
+export async function pollChanges(ctx: ChangesContext): Promise<PollSummary> {
   const summary: PollSummary = { found: 0, stopped: null }
   try {
     for (const kind of SEARCHED) await pollModified(ctx, summary, kind)
     for (const kind of SEARCHED) await pollBin(ctx, summary, kind)
-    await recheckMapped(ctx, summary, 'contact')
-    await recheckMapped(ctx, summary, 'account')
-    await recheckActivities(ctx, summary)
+    await recheckPeople(ctx, 'account')
+    await recheckPeople(ctx, 'contact')
+    await recheckActivities(ctx, 'call')
+    await recheckActivities(ctx, 'meeting')
     await recheckEngagements(ctx, summary)
     await findVanished(ctx, summary)
   } catch (error) {
@@ -141,43 +145,33 @@ async function slice(ctx: SyncContext, name: string, page: (from: string) => Pro
   return ids.length > 0 || from === '' ? ids : page('')
 }
 
-async function recheckMapped(ctx: SyncContext, summary: PollSummary, kind: 'contact' | 'account'): Promise<void> {
-  const name = `recheck:${kind}`
-  const most = ctx.policy.crm.pollRecheck
-  const ids = await slice(ctx, name, async (from) => {
+/** Reads a slice of ours again: what was merged, deleted for good, or associated otherwise, which moves no date. */
+async function recheckPeople(ctx: ChangesContext, kind: 'contact' | 'account'): Promise<void> {
+  const ids = await slice(ctx, `recheck:${kind}`, async (from) => {
     const { rows } = await sql<{ crm_id: string }>`
       select crm_id from crm_identity where tenant = ${ctx.tenant} and kind = ${kind} and ended_at is null
-        and crm_id > ${from} order by crm_id limit ${most}`.execute(ctx.db)
+        and crm_id > ${from} order by crm_id limit ${ctx.policy.crm.pollRecheck}`.execute(ctx.db)
     return rows.map((row) => row.crm_id)
   })
-  await recheck(ctx, summary, kind, name, ids)
+  await (kind === 'contact' ? followContacts(ctx, ids) : followAccounts(ctx, ids))
+  await moveOn(ctx, `recheck:${kind}`, ids)
 }
 
-async function recheckActivities(ctx: SyncContext, summary: PollSummary): Promise<void> {
-  for (const kind of ['call', 'meeting'] as const) {
-    const name = `recheck:${kind}`
-    const most = ctx.policy.crm.pollRecheck
-    const ids = await slice(ctx, name, async (from) => {
-      const { rows } = await sql<{ crm_id: string }>`
-        select crm_id from crm_activity where tenant = ${ctx.tenant} and kind = ${kind} and not gone
-          and crm_id > ${from} order by crm_id limit ${most}`.execute(ctx.db)
-      return rows.map((row) => row.crm_id)
-    })
-    await recheck(ctx, summary, kind, name, ids)
-  }
+async function recheckActivities(ctx: ChangesContext, kind: 'call' | 'meeting'): Promise<void> {
+  const ids = await slice(ctx, `recheck:${kind}`, async (from) => {
+    const { rows } = await sql<{ crm_id: string }>`
+      select crm_id from crm_activity where tenant = ${ctx.tenant} and kind = ${kind} and not gone
+        and crm_id > ${from} order by crm_id limit ${ctx.policy.crm.pollRecheck}`.execute(ctx.db)
+    return rows.map((row) => row.crm_id)
+  })
+  if (ids.length > 0) await takeActivities(ctx, kind, ids, await ownerAddresses(ctx))
+  await moveOn(ctx, `recheck:${kind}`, ids)
 }
 
-async function recheck(
-  ctx: SyncContext,
-  summary: PollSummary,
-  kind: ChangedKind,
-  name: string,
-  ids: readonly string[],
-): Promise<void> {
-  if (ids.length === 0) return
-  const { alive } = await ctx.crm.whereAre(kind, ids)
-  const gone = ids.filter((id) => !alive.has(id))
-  await keep(ctx, summary, goneEvents(ctx, kind, gone), { name, position: ids.at(-1) ?? '' })
+/** Reading again does no harm: the place moves when the work is done. */
+async function moveOn(ctx: SyncContext, name: string, ids: readonly string[]): Promise<void> {
+  const last = ids.at(-1)
+  if (last !== undefined) await moveCrmCursor(ctx.db, ctx.tenant, name, last, ctx.now())
 }
 
 async function recheckEngagements(ctx: SyncContext, summary: PollSummary): Promise<void> {

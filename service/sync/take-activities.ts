@@ -41,3 +41,9 @@ async function meetContacts(ctx: ChangesContext, crmIds: readonly string[]): Pro
   await ctx.introduce(contacts.map((one) => ({ crmId: one.id, addresses: one.addresses, name: one.name })))
   await learnContacts(ctx, emptySummary(), contacts)
 }
+
+/** The addresses of HubSpot's owners, the deactivated ones too: a departed rep's meetings stay his. */
+export async function ownerAddresses(ctx: ChangesContext): Promise<Map<string, string>> {
+  const owners = await ctx.crm.listOwners()
+  return new Map(owners.flatMap(({ id, address }) => (address === null ? [] : [[id, address] as const])))
+}

@@ -155,4 +155,8 @@ test('a contact with a telephone alone is a contact by his record', async () => 
   expect(await world.touches()).toEqual([
     { account: 'crm:910', contact: null, holder: 'ann@ours.com', kind: 'called', mass: 1 },
   ])
+  world.deed({ deed: 'privacy-delete', contact: '921' })
+  await world.tell({ object: 'contact', what: 'privacy', crmId: '921' })
+  await world.follow()
+  expect(await world.touches()).toEqual([])
 })
