@@ -58,6 +58,8 @@ export interface ServiceOptions {
   readonly now: () => number
   /** For leases, time-outs and the vendor's limits; moves on as real time does. */
   readonly wireNow?: () => number
+  /** How many times faster than real time `wireNow` runs (a simulation): waits are that much shorter. Default 1. */
+  readonly speed?: number
   /** Settles when it is time to stop: calls in flight are finished, no new one begins. */
   readonly stopped?: Promise<unknown>
   /** A database that is open already; the service closes it. */
@@ -105,7 +107,15 @@ export interface Service {
 
 /** Opens and migrates the ledger and builds everything on it. The caller closes. Errors: ConfigError. */
 export async function openService(options: ServiceOptions): Promise<Service> {
-  const { config, secrets, events, now, wireNow = Date.now, stopped = new Promise(() => undefined) } = options
+  const {
+    config,
+    secrets,
+    events,
+    now,
+    wireNow = Date.now,
+    speed = 1,
+    stopped = new Promise(() => undefined),
+  } = options
   const database =
     options.database ??
     (await openDatabase(
@@ -117,7 +127,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     const erasureKey = secrets.erasureKey ?? findErasureKey(config.directory)
     await checkErasureKey(database, erasureKey)
     const remembered = await readMeta(database.db, TENANT, INTERNAL_DOMAINS)
-    const parts = { config, secrets, events, now, wireNow, stopped }
+    const parts = { config, secrets, events, now, wireNow, speed, stopped }
     const service = build(parts, database, erasureKey, domainsOf(remembered))
     return { ...service, erasedAgain: await keepErased(service, printOf(erasureKey)) }
   } catch (error) {
@@ -127,7 +137,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
 }
 
 function build(
-  { config, secrets, events, now, wireNow, stopped }: Required<Omit<ServiceOptions, 'database'>>,
+  { config, secrets, events, now, wireNow, speed, stopped }: Required<Omit<ServiceOptions, 'database'>>,
   database: Database,
   erasureKey: Secret,
   remembered: readonly string[] | null,
@@ -139,7 +149,9 @@ function build(
   void stopped.then(() => {
     stopping = true
   })
-  const brake = createBrake(stopped)
+  // One holder of leases for the process: what one of its parts reads, another must not take for a dead one's.
+  const reader = createRunner({ soleOwner: database.engine === 'embedded', run: randomUUID() })
+  const brake = createBrake(stopped, speed)
   const { db } = database
   const { policy } = config
   const capture = (): CaptureContext => ({
@@ -192,7 +204,7 @@ function build(
       wireNow,
       // A wait that is cut short is the end of nothing: whoever waits asks `stop` next.
       sleep: (ms) => brake.sleep(ms).catch(() => undefined),
-      runner: createRunner({ soleOwner: database.engine === 'embedded', run: randomUUID() }),
+      runner: reader,
       stop: () => stopping,
       settings: defaultMailboxSettings,
     }),
@@ -332,7 +344,7 @@ interface Brake {
  * Ends work with the vendor in order: what is in flight is finished and recorded, the next call and every wait fail with
  * an error that a sync takes as the end of its run.
  */
-function createBrake(stopped: Promise<unknown>): Brake {
+function createBrake(stopped: Promise<unknown>, speed: number): Brake {
   let stopping = false
   // One list rather than a race each time: a promise that lives as long as the service would remember every race.
   const sleepers = new Set<() => void>()
@@ -357,7 +369,7 @@ function createBrake(stopped: Promise<unknown>): Brake {
     sleep: async (ms) => {
       if (!stopping) {
         await new Promise<void>((wake) => {
-          const timer = setTimeout(done, ms)
+          const timer = setTimeout(done, ms / speed)
           function done(): void {
             clearTimeout(timer)
             sleepers.delete(done)
