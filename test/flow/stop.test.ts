@@ -50,7 +50,7 @@ test(`SIGTERM in the middle of an import: the batch ends, the next run goes on f
 test(`SIGTERM in the middle of a sync: what was sent is confirmed, nothing is left leased, nothing doubled (${engineName})`, async () => {
   await imported()
   const child = run(['sync'])
-  stopAt(child, 3)
+  void stopAt(child, 3)
   const { code, ms } = await ended(child)
   expect(code).toBe(5)
   expect(ms).toBeLessThan(LIMIT_MS)
@@ -65,7 +65,7 @@ test(`SIGTERM while serve works on its jobs: not ready, then ended with 0, nothi
   expect((await fetch(`${url}/readyz`)).status).toBe(200)
   expect(await (await fetch(metrics)).text()).toContain('commonhold_ledger_engagements{state="wanted"}')
   let causes: unknown = null
-  stopAt(child, 2, async () => {
+  void stopAt(child, 2, async () => {
     // The call that is under way keeps the service busy until somebody has seen that it is not ready any more.
     for (let asked = 0; asked < 200 && causes === null; asked++) {
       const answer = await fetch(`${url}/readyz`)

@@ -54,7 +54,9 @@ test('every wrong value is listed at once, with name, what is wrong and what to 
   expect(names).toHaveLength(10)
   for (const { what, todo } of error.problems) expect([what, todo]).not.toContain('')
   for (const name of names) expect(error.message).toContain(name)
-  expect(tell(error.problems.find(({ name }) => name.endsWith('TOKN'))?.todo ?? '')).toContain('COMMONHOLD_HUBSPOT_TOKEN')
+  expect(tell(error.problems.find(({ name }) => name.endsWith('TOKN'))?.todo ?? '')).toContain(
+    'COMMONHOLD_HUBSPOT_TOKEN',
+  )
 })
 
 test('a wrong secret is not repeated in the error', () => {
