@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import MsgReader from '@kenjiuno/msgreader'
 import { InputError } from '../../../../shared/errors.ts'
 import { openSources } from '../../../../service/capture/sources/index.ts'
 import { messageOfItem } from '../../../../service/capture/mapi/item-message.ts'
@@ -81,6 +82,22 @@ whenPresent('../shared/data/mime-fixtures (skipped where it is absent)', () => {
   })
 
   const outlook = path.join(shared, 'outlook-msg/msgreader')
+  test.each(names(outlook, '.msg'))('Outlook message %s: the library that is compared reads the same', (name) => {
+    const bytes = readFileSync(path.join(outlook, `${name}.msg`))
+    const Reader = (MsgReader as unknown as { default?: typeof MsgReader }).default ?? MsgReader
+    const told = new Reader(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)).getFileData()
+    const item = readMsg(bytes)
+    const codepage = codepageOf(item.properties)
+    // Told no code page, it reads 8-bit strings as Latin.
+    if (codepage === null || !/shift_jis|iso-2022-jp/.test(codepage)) {
+      expect(textOf(item.properties, TAG.subject, codepage) ?? undefined).toBe(told.subject)
+    }
+    expect(item.recipients.map((each) => textOf(each, TAG.emailAddress, codepage) ?? undefined)).toEqual(
+      (told.recipients ?? []).map(({ email }) => email),
+    )
+    expect(item.attachments).toHaveLength(told.attachments?.length ?? 0)
+  })
+
   // A JSON for each message inside another has no file of its own.
   const told = names(outlook, '.json').filter((name) => existsSync(path.join(outlook, `${name}.msg`)))
   test.each(told)('Outlook message %s says what msgreader says', (name) => {
