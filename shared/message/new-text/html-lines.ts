@@ -191,10 +191,3 @@ class Page {
     return this.inside.signature > 0 || this.signatureOn ? 'signature' : null
   }
 }
-
-/** The text a reader of HTML sees, quotes and all. */
-export function textOfHtml(html: string): string {
-  return linesOfHtml(html)
-    .map(({ text, quoted }) => (quoted === 'surely' ? `> ${text}` : text).trimEnd())
-    .join('\n')
-}

@@ -107,3 +107,15 @@ test('an engagement carries everybody in his role', () => {
 test('the difference takes away only what stands for one of ours', () => {
   expect(associationDifference(['1', '2'], ['2', '3', '4'], new Set(['3']))).toEqual({ add: ['1'], remove: ['3'] })
 })
+
+test('A2: an engagement shows the new text first and holds the whole original as harmless HTML', () => {
+  const html =
+    '<div>Yes, 400.<script>x()</script></div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>From:</b> Ann</div><div>How many?</div>'
+  const none = { owner: null, contacts: [], accounts: [], deals: [] }
+  const engagement = engagementOf({ ...message, text: 'Yes, 400.\n\nHow many?', html }, none)
+  expect(engagement.text).toBe('Yes, 400.')
+  expect(engagement.html).toContain('How many?')
+  expect(engagement.html).not.toContain('script')
+  // The sender's own address below his text is a signature.
+  expect(engagementOf({ ...message, text: 'Yes.\n\nbob@alpha.com' }, none).text).toBe('Yes.')
+})
