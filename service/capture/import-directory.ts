@@ -1,3 +1,4 @@
+import { VendorError } from '../../shared/errors.ts'
 import type { GraphClient } from '../clients/graph/graph-client.ts'
 import { loadSaid, saveSaid } from '../ledger/said-of-us.ts'
 import { type DirectoryAnswer, directoryRows, type KeptEntry } from './directory-rows.ts'
@@ -25,9 +26,19 @@ export interface DirectorySummary {
 export async function readDirectory(
   graph: Pick<GraphClient, 'listUsers' | 'listGroups' | 'mailboxPurposes'>,
 ): Promise<DirectoryAnswer> {
-  const [users, groups] = await Promise.all([graph.listUsers(), graph.listGroups()])
+  const [users, groups] = await Promise.all([graph.listUsers(), groupsOf(graph)])
   const withMail = users.filter((user) => user.address !== null && !user.guest)
   return { users, groups, purposes: await graph.mailboxPurposes(withMail.map(({ id }) => id)) }
+}
+
+/** Without leave to list them there are no groups beside those the people file names; what was known of them stays. */
+async function groupsOf(graph: Pick<GraphClient, 'listGroups'>): Promise<DirectoryAnswer['groups']> {
+  try {
+    return await graph.listGroups()
+  } catch (error) {
+    if (error instanceof VendorError && error.code === 'graph-forbidden') return []
+    throw error
+  }
 }
 
 /**

@@ -33,6 +33,9 @@ export interface RegistryRow {
   readonly address: string
   /** First day no longer with us, or null. */
   readonly leftOn: string | null
+  /** His ids in the CRM: the owner's, which assignments name, and the user's, which changes name. */
+  readonly crmOwner: string | null
+  readonly crmUser: string | null
   readonly identifiers: readonly Omit<Identifier, 'rep' | 'detail'>[]
 }
 
@@ -40,11 +43,13 @@ export interface RegistryRow {
 export async function readRegistry(db: Db, tenant: number): Promise<RegistryRow[]> {
   const { rows } = await sql<RegistryRow>`
     select r.id as rep, r.name, r.primary_address as address, r.left_on::text as "leftOn",
-      coalesce(jsonb_agg(jsonb_build_object('kind', i.kind, 'value', i.value, 'owned', i.owned, 'source', i.source)
-        order by i.kind, i.owned, i.value) filter (where i.kind is not null), '[]'::jsonb) as identifiers
-    from rep r left join identifier i on i.tenant = r.tenant and i.rep = r.id
+      (array_agg(u.owner_id order by u.active desc, u.user_id) filter (where u.user_id is not null))[1] as "crmOwner",
+      (array_agg(u.user_id order by u.active desc, u.user_id) filter (where u.user_id is not null))[1] as "crmUser",
+      coalesce((select jsonb_agg(jsonb_build_object('kind', i.kind, 'value', i.value, 'owned', i.owned, 'source', i.source)
+        order by i.kind, i.owned, i.value) from identifier i where i.tenant = r.tenant and i.rep = r.id), '[]'::jsonb) as identifiers
+    from rep r left join crm_user u on u.tenant = r.tenant and u.rep = r.id
     where r.tenant = ${tenant} and r.listed
-    group by r.id, r.name, r.primary_address, r.left_on order by r.primary_address`.execute(db)
+    group by r.tenant, r.id, r.name, r.primary_address, r.left_on order by r.primary_address`.execute(db)
   return rows
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { CrmOwner } from '../clients/hubspot/owners.ts'
 import { batch } from '../ledger/batch.ts'
 import { saveMapped } from './crm-map.ts'
 import { iso, type SyncContext } from './sync-context.ts'
@@ -21,6 +22,7 @@ export async function matchOwners(ctx: SyncContext): Promise<void> {
     return rep === undefined ? [] : [{ own: rep, crmId: owner.id, madeByUs: false, archived: owner.archived }]
   })
   await saveMapped(ctx, 'rep', matched)
+  await saveUsers(ctx, owners, reps)
   const archived = matched.filter((one) => one.archived).map((one) => one.crmId)
   await sql`update crm_identity set ended_at = ${iso(ctx.now())}::timestamptz
     where tenant = ${ctx.tenant} and kind = 'rep' and ended_at is null
@@ -31,6 +33,35 @@ export async function matchOwners(ctx: SyncContext): Promise<void> {
 }
 
 const KEY = 'crm-owners'
+
+/** Users beside owners: what somebody did in the CRM carries his user's id, which is another one than his owner's. */
+async function saveUsers(
+  ctx: SyncContext,
+  owners: readonly CrmOwner[],
+  reps: ReadonlyMap<string, string>,
+): Promise<void> {
+  const users = new Map<string, CrmOwner>()
+  for (const owner of owners) {
+    if (owner.userId === null) continue
+    const known = users.get(owner.userId)
+    // A user who was deactivated and came back has two owners: the one in use counts.
+    if (known === undefined || (known.archived && !owner.archived)) users.set(owner.userId, owner)
+  }
+  if (users.size === 0) return
+  await sql`
+    insert into crm_user (tenant, user_id, owner_id, rep, active, matched_at)
+    select ${ctx.tenant}, user_id, owner_id, rep, active, ${iso(ctx.now())}::timestamptz from ${batch.table(
+      [...users],
+      {
+        user_id: ['text', ([userId]) => userId],
+        owner_id: ['text', ([, owner]) => owner.id],
+        rep: ['uuid', ([, { address }]) => (address === null ? null : (reps.get(address) ?? null))],
+        active: ['boolean', ([, owner]) => !owner.archived],
+      },
+    )}
+    on conflict (tenant, user_id) do update set owner_id = excluded.owner_id, active = excluded.active,
+      rep = coalesce(excluded.rep, crm_user.rep), matched_at = excluded.matched_at`.execute(ctx.db)
+}
 
 /** New addresses of ours since the owners were read: one of them may be an owner. */
 async function hasUnmatchedReps(ctx: SyncContext): Promise<boolean> {

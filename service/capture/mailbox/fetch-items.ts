@@ -34,16 +34,42 @@ export async function fetchItems(
     const items = await leaseItems(ctx.db, ctx.tenant, mailbox.id, leaseOf(ctx, gone), ctx.settings.batch)
     if (items.length === 0) break
     const answers = await ask(ctx, mailbox, items)
+    const later = items.filter((item) => isPassing(answers.get(item.item)))
+    await waitFor(ctx, mailbox, later, answers)
     const unknown = [...answers.values()].some((one) => isMessage(one) && !folders.has(one.folderId ?? ''))
     // A notification may tell of a folder that nobody has read yet; it may lie among those we never read.
     if (unknown) for (const folder of await listFolders(ctx, mailbox)) folders.set(folder.folder, folder)
-    const decided = items.map((item) => decide(item, answers.get(item.item), folders, mailbox.address))
+    const decided = items
+      .filter((item) => !later.includes(item))
+      .map((item) => decide(item, answers.get(item.item), folders, mailbox.address))
     const stuck = await settle(ctx, mailbox, decided)
     count += items.length
     await onBatch(items.length)
     if (stuck !== null) throw stuck
   }
   return count
+}
+
+/** How long a message is left alone that the vendor cannot give now, though it gives its neighbours. */
+const LATER_MS = 60_000
+
+/** What the vendor could not give this time is no failure: it waits on while the others go on. */
+async function waitFor(
+  ctx: MailboxContext,
+  mailbox: Mailbox,
+  items: readonly LeasedItem[],
+  answers: ReadonlyMap<string, MessageAnswer>,
+): Promise<void> {
+  const waits = items.map(({ item }) => {
+    const answer = answers.get(item)
+    return answer instanceof VendorError ? (answer.retryAfterMs ?? 0) : 0
+  })
+  const ids = items.map(({ item }) => item)
+  await giveItemsBack(ctx.db, ctx.tenant, mailbox.id, ids, ctx.wireNow() + Math.max(LATER_MS, ...waits))
+}
+
+function isPassing(answer: MessageAnswer | undefined): boolean {
+  return answer instanceof VendorError && (answer.fault === 'again' || answer.fault === 'wait')
 }
 
 async function ask(
@@ -53,7 +79,10 @@ async function ask(
 ): Promise<ReadonlyMap<string, MessageAnswer>> {
   const ids = items.filter((one) => one.attempts <= MOST_ATTEMPTS).map((one) => one.item)
   try {
-    return await ctx.graph.readMessages(mailbox.address, ids, { headersOnly: mailbox.headerOnly })
+    return await ctx.graph.readMessages(mailbox.address, ids, {
+      headersOnly: mailbox.headerOnly,
+      attachmentNames: !mailbox.headerOnly && ctx.policy.capture.attachments !== 'none',
+    })
   } catch (error) {
     const wait = error instanceof VendorError ? (error.retryAfterMs ?? 0) : 0
     await giveItemsBack(

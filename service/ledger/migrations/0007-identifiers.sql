@@ -40,3 +40,14 @@ create table identifier (
   detail text,
   primary key (tenant, rep, kind, value)
 );
+
+-- The CRM's users, matched with reps once and kept: changes made in the CRM name the user, assignments the owner.
+create table crm_user (
+  tenant integer not null,
+  user_id text not null,
+  owner_id text not null,
+  rep uuid,
+  active boolean not null,
+  matched_at timestamptz not null,
+  primary key (tenant, user_id)
+);
