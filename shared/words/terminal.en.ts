@@ -185,6 +185,8 @@ export const terminalEn = {
   'cli.start.stopping': 'Stopping …',
   'cli.serve.listening': 'Serving on {url}',
   'cli.serve.metrics': 'Metrics for Prometheus at {metrics}.',
+  'cli.summary.backfill':
+    'Reads the mailboxes of the directory, from the start or since a day; stopped at any moment, it continues.',
   'cli.summary.backup': 'Writes the whole ledger, as of one moment, into one file.',
   'cli.summary.restore': 'Fills an empty ledger from a backup and brings it to this release.',
   'cli.summary.move':

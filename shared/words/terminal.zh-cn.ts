@@ -180,6 +180,7 @@ export const terminalZhCn: Readonly<Record<keyof typeof terminalEn, string>> = {
   'cli.start.stopping': '正在停止……',
   'cli.serve.listening': '服务地址：{url}',
   'cli.serve.metrics': 'Prometheus 指标位于 {metrics}。',
+  'cli.summary.backfill': '读取目录中的邮箱，从头或自某日起；随时停止后可继续。',
   'cli.summary.backup': '把某一时刻的整个台账写入一个文件。',
   'cli.summary.restore': '用备份填充空台账，并升级到本版本。',
   'cli.summary.move': '把 --data 的内嵌台账迁移到 DATABASE_URL 的 PostgreSQL 数据库，要么全部完成，要么毫无改动。',
