@@ -5,6 +5,7 @@ import { accountRoutes } from './routes/account.ts'
 import { associationRoutes } from './routes/associations.ts'
 import { controlRoutes } from './routes/control.ts'
 import { eventControlRoutes } from './routes/events-control.ts'
+import { fileRoutes } from './routes/files.ts'
 import { objectRoutes } from './routes/objects.ts'
 import { propertyRoutes } from './routes/properties.ts'
 import { createState, type StandInOptions, type StandInState } from './state.ts'
@@ -36,6 +37,7 @@ export function createHubSpotStandIn(options: StandInOptions = {}): HubSpotStand
   associationRoutes(app, state)
   propertyRoutes(app, state)
   accountRoutes(app, state)
+  fileRoutes(app, state)
   recordPages(app, state)
   if (state.control) {
     controlRoutes(app, state)

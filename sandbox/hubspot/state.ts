@@ -1,5 +1,6 @@
 import type { Account, AccountSettings } from './crm/account.ts'
 import { openJournal, type Journal } from './crm/journal.ts'
+import { FileShelf, type FileLimits } from './crm/files.ts'
 import { CrmStore } from './crm/store.ts'
 import { seededRandom, settableClock, type Clock, type SettableClock } from './gate/clock.ts'
 import { Counters } from './gate/counters.ts'
@@ -28,6 +29,8 @@ export interface StandInOptions extends Partial<AccountSettings> {
   faults?: Fault[]
   /** Seeds fault probabilities and shuffling. */
   seed?: number
+  /** What its files tool takes; HubSpot's own figures depend on the subscription (UNVERIFIED). */
+  fileLimits?: Partial<FileLimits>
   /** Answers batch results in a shuffled order: HubSpot does not promise the order of the inputs. */
   shuffleResults?: boolean
 }
@@ -47,6 +50,8 @@ export interface StandInState extends Account {
   timetable: Timetable
   webhooks: WebhookSender
   logger: MailLogger
+  /** The files tool. In memory alone: the state file has no bytes. */
+  files: FileShelf
   /** Moves the clock, and does what comes due on the way at its own moment. */
   moveClock(to: number): void
   /** The same, waiting at every such moment until the app has answered: its clock may be this one. */
@@ -97,6 +102,7 @@ export function createState(options: StandInOptions): StandInState {
     timetable,
     webhooks,
     logger,
+    files: new FileShelf(() => clock.now(), options.fileLimits),
     moveClock: (to) => timetable.moveTo(to),
     travel: (to) => timetable.travelTo(to, () => webhooks.settle()),
     settle: () => webhooks.settle(),

@@ -19,7 +19,7 @@ declare module 'fastify' {
 /** Longest request target HubSpot's stand-in takes before it answers 414 (the real figure is UNVERIFIED). */
 const longestUrl = 16_000
 
-const apiPrefixes = ['/crm/', '/crm-object-schemas/', '/account-info/']
+const apiPrefixes = ['/crm/', '/crm-object-schemas/', '/account-info/', '/files/']
 
 export function isApiPath(path: string): boolean {
   return apiPrefixes.some((prefix) => path.startsWith(prefix))

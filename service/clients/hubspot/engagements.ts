@@ -3,7 +3,7 @@ import type { Address } from '../../../shared/message/parsed-message.ts'
 import { archiveRecords, createRecords, readAssociations, readRecords, searchAll, type CreateInput } from './objects.ts'
 import { cutHtml, cutText } from './cut-text.ts'
 import { splitName } from './contacts.ts'
-import { associationTypes } from './paths.ts'
+import { associationTypes, sizes } from './paths.ts'
 import type { Send } from './send.ts'
 
 /** One message as it should stand on HubSpot's timelines (an email there). */
@@ -17,6 +17,10 @@ export interface NewEngagement {
   readonly subject: string
   readonly text: string | null
   readonly html: string | null
+  /** What text and HTML end with, however much of them has to be cut. */
+  readonly ending?: { readonly text: string; readonly html: string }
+  /** HubSpot's ids of files it keeps for this message. */
+  readonly files?: readonly string[]
   readonly from: Address
   readonly to: readonly Address[]
   readonly cc: readonly Address[]
@@ -73,8 +77,8 @@ function createInput(one: NewEngagement): CreateInput {
       // Integrations use SENT for both directions (facts/hubspot.md §6.3).
       hs_email_status: 'SENT',
       hs_email_subject: cutText(one.subject),
-      ...(one.text === null ? {} : { hs_email_text: cutText(one.text) }),
-      ...(one.html === null ? {} : { hs_email_html: cutHtml(one.html) }),
+      ...bodiesOf(one),
+      ...(one.files === undefined || one.files.length === 0 ? {} : { hs_attachment_ids: one.files.join(';') }),
       hs_email_headers: headersJson(one),
       hs_email_message_id: `<${one.messageId}>`,
       ...(one.owner === null ? {} : { hubspot_owner_id: one.owner }),
@@ -84,6 +88,18 @@ function createInput(one: NewEngagement): CreateInput {
       ...one.accounts.map((to) => ({ to, type: associationTypes.emailToCompany })),
       ...one.deals.map((to) => ({ to, type: associationTypes.emailToDeal })),
     ],
+  }
+}
+
+function bodiesOf({ text, html, ending }: NewEngagement): Record<string, string> {
+  const end = ending ?? { text: '', html: '' }
+  return {
+    ...(text === null && end.text === ''
+      ? {}
+      : { hs_email_text: cutText(text ?? '', sizes.text - end.text.length) + end.text }),
+    ...(html === null && end.html === ''
+      ? {}
+      : { hs_email_html: cutHtml(html ?? '', sizes.text - end.html.length) + end.html }),
   }
 }
 

@@ -19,6 +19,7 @@ import {
   readEngagements,
   type NewEngagement,
 } from './engagements.ts'
+import { canKeepFiles, deleteFile, findFile, uploadFile, type NewFile } from './files.ts'
 import { listOwners } from './owners.ts'
 import { readPortal } from './portal.ts'
 import { applyDrift, readSchema, type Drift } from './schema.ts'
@@ -59,6 +60,10 @@ export function createHubSpotClient(deps: SendDeps) {
     readEngagements: (ids: readonly string[]) => readEngagements(send, ids),
     findEngagements: (messageId: string) => findEngagements(send, messageId),
     archiveEngagements: (ids: readonly string[]) => archiveEngagements(send, ids),
+    uploadFile: (file: NewFile) => uploadFile(send, file),
+    findFile: (folder: string, name: string) => findFile(send, folder, name),
+    deleteFile: (id: string) => deleteFile(send, id),
+    canKeepFiles: () => canKeepFiles(send),
     targetsOfEngagements: (kind: TargetKind, ids: readonly string[]) => targetsOfEngagements(send, kind, ids),
     hangEngagements: (kind: TargetKind, pairs: readonly Hanging[]) => hangEngagements(send, kind, pairs),
     unhangEngagements: (kind: TargetKind, pairs: readonly Hanging[]) => unhangEngagements(send, kind, pairs),

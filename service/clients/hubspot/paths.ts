@@ -22,6 +22,10 @@ export const paths = {
   propertyGroups: (object: CrmObject) => `/crm/properties/${API_VERSION}/${object}/groups`,
   propertyGroup: (object: CrmObject, name: string) =>
     `/crm/properties/${API_VERSION}/${object}/groups/${encodeURIComponent(name)}`,
+  files: `/files/${API_VERSION}/files`,
+  fileAt: (path: string) => `/files/${API_VERSION}/files/stat/${encodeURIComponent(path)}`,
+  fileForGood: (id: string) => `/files/${API_VERSION}/files/${encodeURIComponent(id)}/gdpr-delete`,
+  fileSearch: `/files/${API_VERSION}/files/search`,
   owners: `/crm/owners/${API_VERSION}`,
   accountDetails: `/account-info/${API_VERSION}/details`,
 } as const

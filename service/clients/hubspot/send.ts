@@ -57,6 +57,8 @@ export interface CallRequest {
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
+  /** A multipart body instead, made anew for every try. */
+  readonly form?: () => FormData
   readonly kind?: 'general' | 'search'
   readonly effect: Effect
   /** Statuses beside 2xx that the caller understands itself (409, 404). */
@@ -163,6 +165,8 @@ export function createSend(deps: SendDeps): Send {
       path: request.path,
       ...(request.query === undefined ? {} : { qs: request.query }),
       ...(request.body === undefined ? {} : { body: request.body }),
+      // Without `defaultJson` fetch itself says where one part of the form ends.
+      ...(request.form === undefined ? {} : { body: request.form(), defaultJson: false }),
     })
     const raw = await response.text()
     return {
