@@ -180,6 +180,10 @@ function build(
     refreshFigures: () => wantFigures({ db, tenant: TENANT, policy }, { now: now(), which: 'stale' }),
     ...(onProgress === undefined ? {} : { onProgress }),
     onConfirmed: events.confirmed,
+    language: config.lang,
+    ...(config.graph === null
+      ? {}
+      : { readMailboxFile: ({ mailbox, item, ref }) => graph().readAttachment(mailbox, item, ref) }),
     settings: defaultSyncSettings,
   })
   return {

@@ -2,8 +2,9 @@ import { sql } from 'kysely'
 import { domainOf, isUnder, normaliseAddress } from '../../shared/message/address.ts'
 import { hashedIdentity, timeOf } from '../../shared/message/identity.ts'
 import { assemble, compare, type Header, type Message, splitByIdentity } from '../../shared/message/message.ts'
-import type { Address, ParsedMessage } from '../../shared/message/parsed-message.ts'
+import type { Address, Attachment, ParsedMessage } from '../../shared/message/parsed-message.ts'
 import { readSubject } from '../../shared/message/subject.ts'
+import { saveFiles } from '../ledger/attachments.ts'
 import { batch } from '../ledger/batch.ts'
 import { moveDerivedUntil } from '../ledger/clock.ts'
 import type { Db } from '../ledger/db.ts'
@@ -33,12 +34,14 @@ export async function captureMessages(asked: CaptureContext, incoming: readonly 
   const now = await moveDerivedUntil(db, tenant, asked.now())
   const ctx: CaptureContext = { ...asked, now: () => now }
   const suppressed = await findSuppressed(ctx, incoming)
-  const texts = new Map<string, { text: string | null; html: string | null }>()
+  const texts = new Map<string, Content>()
   const sightings = incoming.map(({ source, position, message }): StoredSighting => {
-    const { text, html, attachments: _files, opaque: _opaque, ...whole } = message
+    const { text, html, attachments, opaque: _opaque, ...whole } = message
     const header = withoutErased(whole, suppressed)
     const id = ownId(tenant, 'sighting', `${source}\n${position}`)
-    if ((text !== null || html !== null) && !isHeaderOnly(ctx, header)) texts.set(id, { text, html })
+    const files = ctx.policy.capture.attachments === 'none' ? [] : attachments
+    if ((text !== null || html !== null || files.length > 0) && !isHeaderOnly(ctx, header))
+      texts.set(id, { text, html, files })
     // Of the whole header: a copy that comes after an erasure is still the same message.
     const hash = hashedIdentity(whole, sha256).value
     const identity = header.messageId === null ? `hash:${hash}` : `id:${header.messageId}`
@@ -209,11 +212,15 @@ async function moveReceipts(
   const pairs = new Map([...oneWay].map(([from, message]) => [message, from]))
   if (pairs.size === 0) return
   const move = () =>
-    sql`update crm_email e set message = batch.message from ${batch.table([...pairs], {
-      old: ['uuid', ([, old]) => old],
-      message: ['uuid', ([message]) => message],
-    })} where e.tenant = ${ctx.tenant} and e.message = batch.old and not exists (
-      select 1 from crm_email o where o.tenant = e.tenant and o.message = batch.message)`.execute(ctx.db)
+    sql`with moved as (
+      update crm_email e set message = batch.message from ${batch.table([...pairs], {
+        old: ['uuid', ([, old]) => old],
+        message: ['uuid', ([message]) => message],
+      })} where e.tenant = ${ctx.tenant} and e.message = batch.old and not exists (
+        select 1 from crm_email o where o.tenant = e.tenant and o.message = batch.message)
+      returning batch.old, batch.message
+    ) update crm_file f set message = moved.message from moved
+      where f.tenant = ${ctx.tenant} and f.message = moved.old`.execute(ctx.db)
   // Twice: what leaves a message makes room there for what comes to it.
   await move()
   await move()
@@ -254,10 +261,17 @@ function isHeaderOnly(ctx: CaptureContext, header: Header): boolean {
   )
 }
 
+/** What only the CRM is to keep of a message. */
+interface Content {
+  readonly text: string | null
+  readonly html: string | null
+  readonly files: readonly Attachment[]
+}
+
 async function saveContent(
   ctx: CaptureContext,
   news: readonly StoredSighting[],
-  texts: ReadonlyMap<string, { text: string | null; html: string | null }>,
+  texts: ReadonlyMap<string, Content>,
   groups: ReadonlyMap<string, readonly StoredSighting[]>,
 ): Promise<void> {
   const messageOf = new Map<string, string>()
@@ -275,9 +289,11 @@ async function saveContent(
     return [{ sighting: sighting.id, message: messageOf.get(sighting.id) ?? sighting.message, ...content }]
   })
   if (rows.length === 0) return
+  await saveFiles(ctx.db, ctx.tenant, rows)
+  const said = rows.filter(({ text, html }) => text !== null || html !== null)
   // Nothing to keep for a message the CRM has already confirmed.
   await sql`insert into content (tenant, sighting, message, text, html)
-    select ${ctx.tenant}, sighting, message, text, html from ${batch.table(rows, {
+    select ${ctx.tenant}, sighting, message, text, html from ${batch.table(said, {
       sighting: ['uuid', (r) => r.sighting],
       message: ['uuid', (r) => r.message],
       text: ['text', (r) => r.text],

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { InputError } from '../../shared/errors.ts'
 import { told } from '../../shared/words/sentence.ts'
 import { normaliseAddress } from '../../shared/message/address.ts'
+import { forgetTexts } from '../ledger/attachments.ts'
 import { batch } from '../ledger/batch.ts'
 import { scrubActivities } from '../ledger/activities.ts'
 import { moveDerivedUntil } from '../ledger/clock.ts'
@@ -110,7 +111,7 @@ async function scrub(ctx: CaptureContext, addresses: readonly string[], sent: re
     where tenant = ${tenant} and message in (
       select message from participant where tenant = ${tenant} and address = any(${gone}))
       and not message = any(${ids})`.execute(db)
-  await sql`delete from content where tenant = ${tenant} and message = any(${ids})`.execute(db)
+  await forgetTexts(db, tenant, sent)
   await sql`delete from participant where tenant = ${tenant} and (address = any(${gone}) or message = any(${ids}))`.execute(
     db,
   )

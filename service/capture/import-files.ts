@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { ParsedMessage } from '../../shared/message/parsed-message.ts'
 import { batch } from '../ledger/batch.ts'
 import { type Failure, recordFailures } from '../ledger/failures.ts'
 import { refreshStatistics } from '../ledger/statistics.ts'
@@ -60,7 +61,7 @@ export async function importSources(
     }
     for await (const item of source.read(from)) {
       items.push(item)
-      if ('message' in item) characters += (item.message.text?.length ?? 0) + (item.message.html?.length ?? 0)
+      if ('message' in item) characters += weightOf(item.message)
       if (items.length >= BATCH_ITEMS || characters >= BATCH_CHARACTERS) await flush(false)
       if (stop()) break
     }
@@ -71,6 +72,12 @@ export async function importSources(
     ctx,
     sources.map((source) => source.key),
   )
+}
+
+/** Characters of text and bytes of kept files. */
+function weightOf({ text, html, attachments }: ParsedMessage): number {
+  const files = attachments.reduce((sum, file) => sum + (file.bytes?.length ?? 0), 0)
+  return (text?.length ?? 0) + (html?.length ?? 0) + files
 }
 
 async function openCursor(ctx: CaptureContext, key: string): Promise<number> {

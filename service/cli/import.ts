@@ -3,6 +3,7 @@ import { InputError } from '../../shared/errors.ts'
 import { told } from '../../shared/words/sentence.ts'
 import { type ImportSummary, importSources } from '../capture/import-files.ts'
 import { importPeople } from '../capture/import-people.ts'
+import type { Policy } from '../../shared/policy/policy.ts'
 import { openSources } from '../capture/sources/index.ts'
 import { domainList } from '../config/settings.ts'
 import type { Service } from '../context.ts'
@@ -22,7 +23,10 @@ export const importFiles: Command = {
     const mailbox = call.option('mailbox')
     const domains = readDomains(call.option('internal'))
     // Everything that can be wrong with the paths is said before a database is made.
-    const sources = openSources(call.words, mailbox === null ? {} : { mailbox })
+    const sources = openSources(call.words, {
+      ...(mailbox === null ? {} : { mailbox }),
+      ...keepFiles(call.settings.config.policy),
+    })
     const people = readPeople(call.option('people'))
     return call.withService(
       async (service) => {
@@ -39,6 +43,11 @@ export const importFiles: Command = {
       { make: true },
     )
   },
+}
+
+/** Bytes of files are read only where they are to be uploaded: a mail file cannot be asked for them later. */
+function keepFiles({ capture }: Policy): Pick<NonNullable<Parameters<typeof openSources>[1]>, 'keepFiles'> {
+  return capture.attachments === 'upload' && !capture.headerOnly ? { keepFiles: capture.attachmentLimits } : {}
 }
 
 /** Reads the sources with a progress bar. */

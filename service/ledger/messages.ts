@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Message, Participant } from '../../shared/message/message.ts'
 import type { AutomaticSign } from '../../shared/message/parsed-message.ts'
+import { forgetTexts } from './attachments.ts'
 import { batch } from './batch.ts'
 import type { Db } from './db.ts'
 
@@ -166,7 +167,7 @@ export async function saveVerdicts(db: Db, tenant: number, decided: readonly Dec
 export async function forgetContent(db: Db, tenant: number, skipped: readonly string[]): Promise<void> {
   if (skipped.length === 0) return
   const ids = batch.list(skipped, 'uuid')
-  await sql`delete from content where tenant = ${tenant} and message = any(${ids})`.execute(db)
+  await forgetTexts(db, tenant, skipped)
   await sql`update message set subject = null, bare = null where tenant = ${tenant} and id = any(${ids})`.execute(db)
   await sql`update sighting set facts = facts || '{"subject":""}' where tenant = ${tenant} and message = any(${ids})`.execute(
     db,
@@ -180,9 +181,10 @@ export async function forgetContent(db: Db, tenant: number, skipped: readonly st
 export async function deleteMessages(db: Db, tenant: number, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   const list = batch.list(ids, 'uuid')
-  for (const name of ['participant', 'link', 'content', 'private_address_finding'] as const) {
+  for (const name of ['participant', 'link', 'private_address_finding'] as const) {
     await sql`delete from ${sql.table(name)} where tenant = ${tenant} and message = any(${list})`.execute(db)
   }
+  await forgetTexts(db, tenant, ids)
   await sql`update crm_email set wanted = false where tenant = ${tenant} and message = any(${list})`.execute(db)
   await sql`delete from message where tenant = ${tenant} and id = any(${list})`.execute(db)
 }

@@ -77,4 +77,7 @@ export async function moveSightings(
   const again = batch.table(moved, { id: ['uuid', (m) => m.id], message: ['uuid', (m) => m.message] })
   await sql`update content set message = batch.message from ${again}
     where content.tenant = ${tenant} and content.sighting = batch.id`.execute(db)
+  const files = batch.table(moved, { id: ['uuid', (m) => m.id], message: ['uuid', (m) => m.message] })
+  await sql`update attachment set message = batch.message from ${files}
+    where attachment.tenant = ${tenant} and attachment.sighting = batch.id`.execute(db)
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Participant } from '../../shared/message/message.ts'
+import { forgetTexts } from '../ledger/attachments.ts'
 import { batch } from '../ledger/batch.ts'
 import type { OutgoingMessage } from './plan-sync.ts'
 import { type ConfirmedReading, iso, type SyncContext } from './sync-context.ts'
@@ -101,9 +102,7 @@ export async function confirm(ctx: SyncContext, receipts: readonly Receipt[]): P
       })}
       where crm_email.tenant = ${ctx.tenant} and crm_email.message = batch.message`.execute(trx)
     const ids = receipts.map((one) => one.message)
-    await sql`delete from content where tenant = ${ctx.tenant} and message = any(${batch.list(ids, 'uuid')})`.execute(
-      trx,
-    )
+    await forgetTexts(trx, ctx.tenant, ids)
     if (ctx.onConfirmed === undefined) return []
     const { rows } = await sql<ConfirmedReading>`
       select extract(epoch from m.first_seen_at - m.at)::float8 as seen,

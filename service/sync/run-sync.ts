@@ -1,5 +1,6 @@
 import { VendorError } from '../../shared/errors.ts'
 import { archiveUnwanted, mendAssociations } from './mend-associations.ts'
+import { deleteFiles } from './delete-files.ts'
 import { matchOwners } from './match-owners.ts'
 import { countOpen, giveBackReserved, reserve, retryFailed } from './outbox.ts'
 import { keepLease } from './keep-lease.ts'
@@ -38,6 +39,7 @@ export async function runSync(
     await sendAll(ctx, summary, startedAt)
     await mendAssociations(ctx, summary)
     await archiveUnwanted(ctx, summary)
+    await deleteFiles(ctx, summary)
     await ctx.refreshFigures?.()
     await writeFigures(ctx, summary)
   } catch (error) {

@@ -2,7 +2,9 @@ import { sql } from 'kysely'
 import { VendorError } from '../../shared/errors.ts'
 import type { EngagementOutcome, NewEngagement } from '../clients/hubspot/engagements.ts'
 import { batch } from '../ledger/batch.ts'
+import { carryFiles } from './carry-files.ts'
 import { loadMapped, loadTombstones, type Mapped } from './crm-map.ts'
+import { type CarriedFiles, nameInlineFiles } from './plan-files.ts'
 import { inParallel, inParts } from './in-parallel.ts'
 import { loadPeople, whoCounts } from './load-people.ts'
 import { recheckTargets } from './meet-changes.ts'
@@ -41,9 +43,14 @@ export async function sendWindow(
   const owners = await ownersOf(ctx, rest)
   const deals = await readOpenDeals(ctx, uniqueAccounts(rest), startedAt)
   try {
-    await inParallel(inParts(rest, BATCH), ctx.settings.parallel, (part) =>
-      sendBatch(ctx, summary, part, owners, deals),
+    const { files, late } = await carryFiles(
+      ctx,
+      summary,
+      rest.map((one) => one.message),
     )
+    const ready = rest.filter((one) => !late.has(one.message.id))
+    const finish = (one: Prepared) => asEngagement(ctx, one, { owners, deals, files: files.get(one.message.id) })
+    await inParallel(inParts(ready, BATCH), ctx.settings.parallel, (part) => sendBatch(ctx, summary, part, finish))
   } catch (error) {
     // What was confirmed or is uncertain is this run's no more; the rest was not sent.
     await outbox.giveBack(
@@ -145,8 +152,7 @@ async function sendBatch(
   ctx: SyncContext,
   summary: SyncSummary,
   part: readonly Prepared[],
-  ownerOf: (message: OutgoingMessage) => string | null,
-  deals: ReadonlyMap<string, readonly string[]>,
+  finish: (one: Prepared) => NewEngagement,
 ): Promise<void> {
   ctx.checkStopping?.()
   const mine = await outbox.markSent(
@@ -157,7 +163,7 @@ async function sendBatch(
   if (sending.length === 0) return
   let outcomes: readonly EngagementOutcome[]
   try {
-    outcomes = await ctx.crm.createEngagements(sending.map((one) => asEngagement(ctx, one, ownerOf, deals)))
+    outcomes = await ctx.crm.createEngagements(sending.map(finish))
   } catch (error) {
     const ids = sending.map((one) => one.message.id)
     const answered = error instanceof VendorError && error.status !== null
@@ -173,17 +179,27 @@ async function sendBatch(
 function asEngagement(
   ctx: SyncContext,
   one: Prepared,
-  ownerOf: (message: OutgoingMessage) => string | null,
-  deals: ReadonlyMap<string, readonly string[]>,
+  {
+    owners,
+    deals,
+    files,
+  }: {
+    readonly owners: (message: OutgoingMessage) => string | null
+    readonly deals: ReadonlyMap<string, readonly string[]>
+    readonly files: CarriedFiles | undefined
+  },
 ): NewEngagement {
   const accounts = one.accounts.map((account) => account.crmId)
   const crm = {
-    owner: ownerOf(one.message),
+    owner: owners(one.message),
     contacts: one.contacts.map((contact) => contact.crmId),
     accounts,
     deals: dealsFor(accounts, deals, ctx.policy.crm.deals),
   }
-  return engagementOf(one.message, crm, new Set(ctx.policy.capture.excludedPeople))
+  const excluded = new Set(ctx.policy.capture.excludedPeople)
+  if (files === undefined) return engagementOf(one.message, crm, excluded)
+  const message = { ...one.message, html: nameInlineFiles(one.message.html, files.files) }
+  return { ...engagementOf(message, crm, excluded), files: files.ids, ending: files.ending }
 }
 
 async function settle(

@@ -1,5 +1,7 @@
 import type { Policy } from '../../shared/policy/policy.ts'
+import type { Locale } from '../../shared/words/words.ts'
 import type { HubSpotClient } from '../clients/hubspot/hubspot-client.ts'
+import type { MailboxFile } from '../ledger/attachments.ts'
 import type { Db } from '../ledger/db.ts'
 
 /** What sync works with; clock, network and identity of the process are handed in. */
@@ -23,6 +25,10 @@ export interface SyncContext {
   readonly process: (change: (db: Db) => Promise<readonly string[]>) => Promise<void>
   /** Trust's part: figures of the accounts whose people this run came to know better (a merge, another account). */
   readonly refreshFigures?: () => Promise<unknown>
+  /** Bytes of a file that still lies in a mailbox; null: it is gone, or no file. Errors: `VendorError`. */
+  readonly readMailboxFile?: (file: MailboxFile) => Promise<Uint8Array | null>
+  /** In which language the CRM's readers are told of files; English unless told. */
+  readonly language?: Locale
   readonly onProgress?: (progress: SyncProgress) => void
   /** Told of every message the CRM has just confirmed. */
   readonly onConfirmed?: (readings: readonly ConfirmedReading[]) => void
@@ -96,6 +102,8 @@ export interface SyncSummary {
   /** Found again after an uncertain answer or a killed process. */
   engagementsRecovered: number
   engagementsArchived: number
+  filesUploaded: number
+  filesDeleted: number
   associationsMended: number
   figuresWritten: number
   /** Messages still to be sent: the vendor said wait, another process has them, or their outcome is not settled yet. */
@@ -116,6 +124,8 @@ export function emptySummary(): SyncSummary {
     engagementsAdopted: 0,
     engagementsRecovered: 0,
     engagementsArchived: 0,
+    filesUploaded: 0,
+    filesDeleted: 0,
     associationsMended: 0,
     figuresWritten: 0,
     waiting: 0,

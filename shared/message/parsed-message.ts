@@ -14,7 +14,7 @@ export type Role = 'from' | 'to' | 'cc' | 'bcc'
 export type AutomaticSign =
   'auto-submitted' | 'list' | 'precedence' | 'delivery-report' | 'meeting-answer' | 'out-of-office'
 
-/** A file a message carries. Its bytes stay where the message lies; only what is known of it travels. */
+/** A file a message carries. Its bytes stay where the message lies, unless the reader was told to keep them. */
 export interface Attachment {
   /** The decoded file name without folders; null when the part names none. */
   readonly name: string | null
@@ -24,6 +24,12 @@ export interface Attachment {
   readonly size: number
   /** Shown inside the text (a picture of the HTML), not beside it. */
   readonly inline: boolean
+  /** Content-ID without brackets, of what the HTML shows inside. */
+  readonly contentId?: string
+  /** The source's own id of it, where the source can be asked for the bytes later. */
+  readonly ref?: string
+  /** The bytes, where the reader was told to keep them: the source cannot be asked again. */
+  readonly bytes?: Uint8Array
 }
 
 export interface ParsedMessage {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DANGEROUS } from './dangerous-files.ts'
 
 /**
  * Every number and list marked ⚙ in `domain.md`, with its default, in one place. An admin overrides any of them in the
@@ -48,6 +49,22 @@ export const policySchema = z
         headerOnlyMailboxes: list.default([]),
         /** Mailboxes whose owner has connected his inbox to HubSpot: its own copy of a message is waited for and adopted. */
         adoptMailboxes: list.default([]),
+        /** Files of a message: `none`, their `names` at the end of the engagement, or `upload` to HubSpot's files too. */
+        attachments: z.enum(['none', 'names', 'upload']).default('names'),
+        attachmentLimits: z
+          .strictObject({
+            /** A larger file is named, not uploaded; in bytes. */
+            largestBytes: z.number().int().min(0).max(100_000_000).default(20_000_000),
+            /** The same for all files of a message together, in their order. */
+            largestSumBytes: z.number().int().min(0).max(100_000_000).default(40_000_000),
+            /** A picture inside the text smaller than this is a signature's or a button: it is not uploaded. */
+            smallestPictureBytes: z.number().int().min(0).max(100_000_000).default(20_000),
+            /** Endings (`exe`) or MIME types (`image/svg+xml`) that are never uploaded. */
+            forbidden: list.default([...DANGEROUS]),
+            /** Endings or types that alone are uploaded; empty: all that are not forbidden. */
+            allowed: list.default([]),
+          })
+          .prefault({}),
       })
       .prefault({}),
     mailboxes: z

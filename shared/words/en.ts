@@ -1,5 +1,6 @@
 import { completenessEn } from './completeness.en.ts'
 import { directoryEn } from './directory.en.ts'
+import { filesEn } from './files.en.ts'
 import { pagesEn } from './pages.en.ts'
 import { terminalEn } from './terminal.en.ts'
 
@@ -13,6 +14,7 @@ export const en = {
   ...pagesEn,
   ...completenessEn,
   ...directoryEn,
+  ...filesEn,
 
   'holder.company': 'the company mailboxes',
 

@@ -1,6 +1,7 @@
 import type { Catalogue } from './en.ts'
 import { completenessZhCn } from './completeness.zh-cn.ts'
 import { directoryZhCn } from './directory.zh-cn.ts'
+import { filesZhCn } from './files.zh-cn.ts'
 import { pagesZhCn } from './pages.zh-cn.ts'
 import { terminalZhCn } from './terminal.zh-cn.ts'
 
@@ -10,6 +11,7 @@ export const zhCn: Catalogue = {
   ...pagesZhCn,
   ...completenessZhCn,
   ...directoryZhCn,
+  ...filesZhCn,
 
   'holder.company': '公司邮箱',
 

@@ -37,7 +37,7 @@ function rtfOf(properties: MapiProperties): ReturnType<typeof readRtf> {
 }
 
 /** What is known of a file of an Outlook item; null for what Outlook hides from its reader and has no name. */
-export function attachmentOf({ properties, size }: MapiAttachment, codepage: string | null): Attachment | null {
+export function attachmentOf({ properties, size, bytes }: MapiAttachment, codepage: string | null): Attachment | null {
   const isMessage = numberOf(properties, TAG.attachMethod) === 5
   const long = textOf(properties, TAG.attachLongFilename, codepage)
   const name = long ?? textOf(properties, TAG.attachFilename, codepage) ?? textOf(properties, TAG.displayName, codepage)
@@ -52,5 +52,7 @@ export function attachmentOf({ properties, size }: MapiAttachment, codepage: str
     size: size > 0 ? size : Math.max(0, numberOf(properties, TAG.attachSize) ?? 0),
     inline:
       properties.get(TAG.attachmentHidden) === true || (contentId !== '' && (!known || type.startsWith('image/'))),
+    ...(contentId === '' || contentId.length > 300 ? {} : { contentId: storableText(contentId) }),
+    ...(bytes === undefined ? {} : { bytes }),
   }
 }

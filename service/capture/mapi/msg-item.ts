@@ -15,11 +15,18 @@ const MAX_VALUE = 16 * 1024 * 1024
 const MAX_RECIPIENTS = 5_000
 const MAX_FILES = 1_000
 
+/** Sizes up to which bytes of files are kept. */
+export interface KeepBytes {
+  readonly largestBytes: number
+  readonly largestSumBytes: number
+}
+
 const RECIPIENT = /^__recip_version1\.0_#/
 const FILE = /^__attach_version1\.0_#/
 
 /** The Outlook item in the bytes of a `.msg` file ([MS-OXMSG]). Throws for bytes that are none. */
-export function readMsg(bytes: Uint8Array): MapiItem {
+export function readMsg(bytes: Uint8Array, keep?: KeepBytes): MapiItem {
+  const left = { largestBytes: keep?.largestBytes ?? -1, sum: keep?.largestSumBytes ?? 0 }
   const file = new CompoundFile(bytes)
   const { root } = file
   if (!root.streams.has('__properties_version1.0')) throw new Error('no message')
@@ -32,17 +39,28 @@ export function readMsg(bytes: Uint8Array): MapiItem {
     attachments: root.storages
       .filter(({ name }) => FILE.test(name))
       .slice(0, MAX_FILES)
-      .map((storage) => fileOf(file, storage)),
+      .map((storage) => fileOf(file, storage, left)),
   }
 }
 
-function fileOf(file: CompoundFile, storage: Storage): MapiAttachment {
+function fileOf(
+  file: CompoundFile,
+  storage: Storage,
+  left: { readonly largestBytes: number; sum: number },
+): MapiAttachment {
   const data = storage.streams.get('__substg1.0_37010102')
   // A message inside is a storage of its own: somebody else's text, listed and not read.
   const inner = storage.storages.find(({ name }) => name === '__substg1.0_3701000D')
   return {
     properties: propertiesOf(file, storage, 8, (tag) => tag !== TAG.attachData),
     size: data?.size ?? (inner === undefined ? 0 : sizeOf(inner)),
+    ...(data === undefined ? {} : keptBytes()),
+  }
+
+  function keptBytes(): { bytes?: Uint8Array } {
+    if (data === undefined || data.size > left.largestBytes || data.size > left.sum) return {}
+    left.sum -= data.size
+    return { bytes: new Uint8Array(file.read(data)) }
   }
 }
 

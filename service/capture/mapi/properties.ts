@@ -19,6 +19,7 @@ export interface MapiAttachment {
   readonly properties: MapiProperties
   /** Bytes of content where known without reading them. */
   readonly size: number
+  readonly bytes?: Uint8Array
 }
 
 /** An Outlook item whatever file it lay in: `.msg`, `.pst` or winmail.dat. */

@@ -1,4 +1,5 @@
 import type { Attachment } from '../../../shared/message/parsed-message.ts'
+import { storableText } from '../../../shared/message/storable-text.ts'
 import { readTnef } from '../mapi/tnef.ts'
 import { decodeText, encodingOf } from './charset.ts'
 import { contentOf, filenameOf, type Part, readParts } from './part.ts'
@@ -33,10 +34,15 @@ interface Found {
   readonly hint: string | null
   /** Signed envelopes opened so far: each may hold another. */
   opened: number
+  /** Bytes of files may be kept up to `largestBytes` each, and `left` in all. */
+  readonly keep: { readonly largestBytes: number; left: number }
 }
 
 /** Reads the body of a message out of its parts. Never follows `message/rfc822`: that is somebody else's text. */
-export function readBody(root: Part): Body {
+export function readBody(
+  root: Part,
+  keep: { readonly largestBytes: number; readonly largestSumBytes: number } = { largestBytes: -1, largestSumBytes: 0 },
+): Body {
   const found: Found = {
     shown: [],
     attachments: [],
@@ -44,6 +50,7 @@ export function readBody(root: Part): Body {
     calendarMethod: null,
     hint: hintOf(root),
     opened: 0,
+    keep: { largestBytes: keep.largestBytes, left: keep.largestSumBytes },
   }
   collect(root, found)
   const { attachments, calendarMethod, encrypted } = found
@@ -55,7 +62,7 @@ export function readBody(root: Part): Body {
 function collect(part: Part, found: Found): void {
   if (isEncryptedPart(part)) {
     found.encrypted = true
-    if (part.children.length === 0) found.attachments.push(attachmentOf(part, contentOf(part).length))
+    if (part.children.length === 0) found.attachments.push(attachmentOf(part, contentOf(part), found))
     return
   }
   if (part.type === 'multipart/alternative') return collectAlternative(part, found)
@@ -106,7 +113,7 @@ function collectLeaf(part: Part, found: Found): void {
     found.shown.push(shownOf(part, content, found))
     return
   }
-  if (content.length > 0 || part.filename !== null) found.attachments.push(attachmentOf(part, content.length))
+  if (content.length > 0 || part.filename !== null) found.attachments.push(attachmentOf(part, content, found))
 }
 
 /** A multipart that has no parts to be found is read as the text it is. */
@@ -146,14 +153,28 @@ function joined(shown: readonly Shown[]): Shown {
   return { text, html }
 }
 
-function attachmentOf(part: Part, size: number): Attachment {
+function attachmentOf(part: Part, content: Uint8Array, { keep }: Found): Attachment {
   const inside = part.headers.has('content-id') && part.disposition !== 'attachment' && part.type.startsWith('image/')
   return {
     name: part.filename ?? nameOfMessage(part),
     type: part.type,
-    size,
+    size: content.length,
     inline: inside || (part.disposition === 'inline' && part.type.startsWith('image/')),
+    ...contentIdOf(part),
+    ...keptBytes(content, keep),
   }
+}
+
+function contentIdOf(part: Part): { contentId?: string } {
+  const id = (part.headers.get('content-id')?.[0] ?? '').trim().replace(/^<|>$/g, '')
+  return id === '' || id.length > 300 || !part.type.startsWith('image/') ? {} : { contentId: storableText(id) }
+}
+
+/** A copy: a view would hold the whole message in memory. */
+function keptBytes(content: Uint8Array, keep: Found['keep']): { bytes?: Uint8Array } {
+  if (content.length > keep.largestBytes || content.length > keep.left) return {}
+  keep.left -= content.length
+  return { bytes: new Uint8Array(content) }
 }
 
 /** A forwarded message is known by its subject. */

@@ -26,7 +26,9 @@ export const eml: SourceKind = {
     if (from > 0) return 1
     const at = { position: 0, bytes: file.size }
     const whole = await wholeOf(file, options.maxMessageBytes)
-    yield 'failure' in whole ? { ...at, ...whole } : { ...at, ...parseMime(whole.data, options.mailbox) }
+    yield 'failure' in whole
+      ? { ...at, ...whole }
+      : { ...at, ...parseMime(whole.data, options.mailbox, options.keepFiles) }
     return 1
   },
 }

@@ -121,10 +121,11 @@ function isSealed({ attachments }: MailboxMessage, headers: Headers): boolean {
 }
 
 function attachmentsOf({ attachments }: MailboxMessage): readonly Attachment[] {
-  return (attachments ?? []).map(({ name, type, bytes, inline }) => ({
+  return (attachments ?? []).map(({ id, name, type, bytes, inline }) => ({
     name: storableText(name) || null,
     type: type?.toLowerCase() || 'application/octet-stream',
     size: bytes,
     inline,
+    ref: id,
   }))
 }

@@ -8,7 +8,7 @@ import { mbox } from './mbox.ts'
 import { msg } from './msg.ts'
 import { ndjson } from './ndjson.ts'
 import { pst } from './pst.ts'
-import type { ReadOptions, SourceKind } from './reading.ts'
+import type { KeepFiles, ReadOptions, SourceKind } from './reading.ts'
 import type { MessageSource } from './source.ts'
 import { lookAt, lookAtPipe, type StoredFile } from './stored-file.ts'
 
@@ -22,6 +22,8 @@ export interface OpenOptions {
   readonly mailbox?: string
   /** A larger single message becomes a failure `too-large`; 50 MB unless told. */
   readonly maxMessageBytes?: number
+  /** Keep the bytes of files that messages carry, up to these sizes; of none unless told. */
+  readonly keepFiles?: KeepFiles
 }
 
 /**
@@ -30,7 +32,11 @@ export interface OpenOptions {
  */
 export function openSources(paths: readonly string[], options: OpenOptions = {}): MessageSource[] {
   const mailbox = options.mailbox === undefined ? null : mailboxOf(options.mailbox)
-  const reading: ReadOptions = { mailbox, maxMessageBytes: options.maxMessageBytes ?? MAX_MESSAGE_BYTES }
+  const reading: ReadOptions = {
+    mailbox,
+    maxMessageBytes: options.maxMessageBytes ?? MAX_MESSAGE_BYTES,
+    ...(options.keepFiles === undefined ? {} : { keepFiles: options.keepFiles }),
+  }
   return paths.map((path) => {
     const source = openPath(path, reading)
     // The same file taken from another mailbox is another sighting: it has a cursor of its own.

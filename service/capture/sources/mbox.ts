@@ -178,7 +178,7 @@ export const mbox: SourceKind = {
       position += 1
       if (at < from) return null
       if (raw === 'too-large') return { position: at, bytes: consumed, failure: raw }
-      return { position: at, bytes: consumed, ...parseMime(raw, options.mailbox) }
+      return { position: at, bytes: consumed, ...parseMime(raw, options.mailbox, options.keepFiles) }
     }
     for await (const chunk of chunksOf(file)) {
       consumed = chunk.consumed

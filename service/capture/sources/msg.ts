@@ -1,6 +1,6 @@
 import { messageOfItem } from '../mapi/item-message.ts'
 import { readMsg } from '../mapi/msg-item.ts'
-import type { Parsed, ReadOptions, SourceKind } from './reading.ts'
+import type { KeepFiles, Parsed, ReadOptions, SourceKind } from './reading.ts'
 import type { SourceItem } from './source.ts'
 import { type StoredFile, wholeOf } from './stored-file.ts'
 
@@ -17,15 +17,17 @@ export const msg: SourceKind = {
     if (from > 0) return 1
     const at = { position: 0, bytes: file.size }
     const whole = await wholeOf(file, options.maxMessageBytes)
-    yield 'failure' in whole ? { ...at, ...whole } : { ...at, ...parseMsg(whole.data, options.mailbox) }
+    yield 'failure' in whole
+      ? { ...at, ...whole }
+      : { ...at, ...parseMsg(whole.data, options.mailbox, options.keepFiles) }
     return 1
   },
 }
 
 /** The bytes of a `.msg` file as a ParsedMessage, or the reason why they are none. Never throws; bounded (`mapi/`). */
-export function parseMsg(bytes: Uint8Array, mailbox: string | null): Parsed {
+export function parseMsg(bytes: Uint8Array, mailbox: string | null, keepFiles?: KeepFiles): Parsed {
   try {
-    return messageOfItem(readMsg(bytes), mailbox)
+    return messageOfItem(readMsg(bytes, keepFiles), mailbox)
   } catch {
     return { failure: 'bad-msg' }
   }

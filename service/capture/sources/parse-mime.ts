@@ -15,7 +15,7 @@ import { readBody } from '../mime/body.ts'
 import { decodeEncodedWords } from '../mime/encoded-words.ts'
 import { firstHeaderAt } from '../mime/header-block.ts'
 import { type Part, readParts } from '../mime/part.ts'
-import type { Parsed } from './reading.ts'
+import type { KeepFiles, Parsed } from './reading.ts'
 
 /** Any of these makes bytes a message; a text file that begins with "Note: x" has none. */
 const TELLING_HEADERS = ['from', 'to', 'cc', 'subject', 'date', 'message-id', 'received', 'return-path', 'mime-version']
@@ -24,21 +24,21 @@ const TELLING_HEADERS = ['from', 'to', 'cc', 'subject', 'date', 'message-id', 'r
  * The bytes of one RFC 5322 message as a ParsedMessage, or the reason why they are none. Never throws; bounded in
  * nesting, number of parts and header size (`mime/part.ts`; the caller bounds the whole).
  */
-export function parseMime(bytes: Uint8Array, mailbox: string | null): Parsed {
+export function parseMime(bytes: Uint8Array, mailbox: string | null, keepFiles?: KeepFiles): Parsed {
   try {
     const root = readParts(bytes.subarray(firstHeaderAt(bytes)))
     if (!TELLING_HEADERS.some((name) => root.headers.has(name))) return { failure: 'not-a-message' }
     if ((firstHeader(root.headers, 'from') ?? '').trim() === '') return { failure: 'no-sender' }
-    return { message: messageOf(root, mailbox) }
+    return { message: messageOf(root, mailbox, keepFiles) }
   } catch {
     // A limit was broken, or bytes that no parser foresaw: the same to whoever reads the list of failures.
     return { failure: 'bad-mime' }
   }
 }
 
-function messageOf(root: Part, mailbox: string | null): ParsedMessage {
+function messageOf(root: Part, mailbox: string | null, keepFiles: KeepFiles | undefined): ParsedMessage {
   const { headers } = root
-  const { text, html, attachments, opaque, calendarMethod } = readBody(root)
+  const { text, html, attachments, opaque, calendarMethod } = readBody(root, keepFiles)
   const delivered = deliveredMailboxes(headers)
   const subject = storableText(decodeEncodedWords(firstHeader(headers, 'subject') ?? ''))
   return {

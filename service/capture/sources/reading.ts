@@ -7,6 +7,13 @@ export interface ReadOptions {
   readonly mailbox: string | null
   /** A larger message is a failure `too-large`. */
   readonly maxMessageBytes: number
+  /** Keep the bytes of files up to this size, and of all files of a message together; absent: of none. */
+  readonly keepFiles?: KeepFiles
+}
+
+export interface KeepFiles {
+  readonly largestBytes: number
+  readonly largestSumBytes: number
 }
 
 /** One kind of source. The registry in `index.ts` lists them. */

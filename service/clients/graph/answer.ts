@@ -47,6 +47,9 @@ const attachment = z.object({
   isInline: truth,
 })
 
+/** One attachment with its bytes; null for an item or a link, which have none. */
+export const attachmentBytesSchema = z.object({ contentBytes: text })
+
 export const messageSchema = z.object({
   '@odata.type': text,
   id: z.string(),

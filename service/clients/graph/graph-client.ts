@@ -2,7 +2,7 @@ import { readAccess } from './access.ts'
 import { listDomains, listGroups, listUsers, mailboxPurposes } from './directory.ts'
 import { countMessages, deltaPage, listFolders, listItems } from './folders.ts'
 import { createMailboxIds } from './mailbox-ids.ts'
-import { readMessages } from './messages.ts'
+import { readAttachment, readMessages } from './messages.ts'
 import { createSend, type SendDeps } from './send.ts'
 import {
   createSubscription,
@@ -60,6 +60,11 @@ export interface GraphClient {
     items: readonly string[],
     options: ReadOptions,
   ): Promise<ReadonlyMap<string, MessageAnswer>>
+  /**
+   * The bytes of a message's attachment by its id; null when it is gone, or is no file (a message inside, a link).
+   * Held in memory whole: ask for what the message said is small enough.
+   */
+  readAttachment(mailboxId: string, item: string, attachment: string): Promise<Uint8Array | null>
   /** Items of a folder received in the span, as the mailbox counts them. */
   countMessages(mailboxId: string, folderId: string, span: Span): Promise<number>
   /** Every item of a folder received in the span, without content. */
@@ -89,6 +94,8 @@ export function createGraphClient(deps: SendDeps): GraphClient {
     listFolders: async (mailboxId) => listFolders(send, await idOf(mailboxId)),
     deltaPage: async (mailboxId, folderId, cursor) => deltaPage(send, await idOf(mailboxId), folderId, cursor),
     readMessages: async (mailboxId, items, options) => readMessages(send, await idOf(mailboxId), items, options),
+    readAttachment: async (mailboxId, item, attachment) =>
+      readAttachment(send, await idOf(mailboxId), item, attachment),
     countMessages: async (mailboxId, folderId, span) => countMessages(send, await idOf(mailboxId), folderId, span),
     listItems: async (mailboxId, folderId, span) => listItems(send, await idOf(mailboxId), folderId, span),
     createSubscription: async (wanted) =>

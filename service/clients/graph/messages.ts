@@ -1,5 +1,5 @@
 import { VendorError } from '../../../shared/errors.ts'
-import { messageSchema, type MessageAnswerBody } from './answer.ts'
+import { attachmentBytesSchema, messageSchema, type MessageAnswerBody } from './answer.ts'
 import { IMMUTABLE_IDS } from './folders.ts'
 import { mailboxPath, pathOf, unreadable } from './paths.ts'
 import { BATCH_PARTS, type BatchPart, type Send } from './send.ts'
@@ -42,6 +42,28 @@ const STORED_FILTER = ['String 0x1A', 'Integer 0x36', 'String 0x1042', 'String 0
   .join(' or ')
 
 const SENSITIVITY: Readonly<Record<string, string>> = { '1': 'Personal', '2': 'Private', '3': 'Company-Confidential' }
+
+/** The bytes of one attachment; see `GraphClient.readAttachment`. */
+export async function readAttachment(
+  send: Send,
+  mailboxId: string,
+  item: string,
+  attachment: string,
+): Promise<Uint8Array | null> {
+  const asking = 'read an attachment'
+  const answer = await send({
+    doing: asking,
+    path: `/v1.0${mailboxPath(mailboxId)}/messages/${pathOf(item)}/attachments/${pathOf(attachment)}`,
+    headers: { Prefer: IMMUTABLE_IDS },
+    mailbox: mailboxId,
+    accept: [404],
+  })
+  if (answer.status === 404) return null
+  const parsed = attachmentBytesSchema.safeParse(answer.body)
+  if (!parsed.success) throw unreadable(asking)
+  const { contentBytes } = parsed.data
+  return contentBytes === null || contentBytes === undefined ? null : Buffer.from(contentBytes, 'base64')
+}
 
 /** Messages by item id, 20 a request; see `GraphClient.readMessages`. */
 export async function readMessages(

@@ -119,6 +119,13 @@ export async function syncWorld(
           messages.map((message) => ({ source: 'test', position: position++, message })),
         ),
       ),
+    capturingFrom: (source: string, ...messages: ParsedMessage[]) =>
+      database.db.transaction().execute((trx) =>
+        captureMessages(
+          { ...capture, db: trx },
+          messages.map((message, index) => ({ source, position: index, message })),
+        ),
+      ),
     sync: (more: Partial<SyncContext> = {}) => runSync(context(more)),
     seed: (seed: Seed) => plantSeed(standIn.state, seed),
     fault: (fault: Fault) => standIn.state.faults.add(fault),

@@ -1,0 +1,14 @@
+/** What an engagement in the CRM says of a message's files, in English. Part of the catalogue in `en.ts`. */
+export const filesEn = {
+  'files.list': 'Attachments: {files}',
+  'files.one': '{name} ({size})',
+  'files.why': '{name} ({size}, {why})',
+  'files.more': 'and {count} more',
+  'files.unnamed': 'a file without a name',
+  'files.why.too-large': 'too large to keep here',
+  'files.why.too-large-together': 'too much together to keep here',
+  'files.why.forbidden-type': 'a type that is not kept here',
+  'files.why.not-kept': 'its bytes could not be had',
+  'files.why.refused': 'HubSpot did not take it',
+  'files.why.not-taken': 'HubSpot did not answer for it',
+} as const

@@ -1,0 +1,15 @@
+import type { filesEn } from './files.en.ts'
+
+export const filesZhCn: Readonly<Record<keyof typeof filesEn, string>> = {
+  'files.list': '附件：{files}',
+  'files.one': '{name}（{size}）',
+  'files.why': '{name}（{size}，{why}）',
+  'files.more': '另有 {count} 个',
+  'files.unnamed': '未命名文件',
+  'files.why.too-large': '过大，未保存于此',
+  'files.why.too-large-together': '附件总量过大，未保存于此',
+  'files.why.forbidden-type': '该类型不予保存',
+  'files.why.not-kept': '未能取得内容',
+  'files.why.refused': 'HubSpot 未接受',
+  'files.why.not-taken': 'HubSpot 未予答复',
+}
