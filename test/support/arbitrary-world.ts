@@ -89,18 +89,30 @@ export const arbitraryMessage: fc.Arbitrary<RawMessage> = fc
     }
   })
 
-/** Calls and meetings among few people on few days, so that several fall on one. */
+/** Calls and meetings among few people on few days, so that several of one holder fall on one. */
 export const arbitraryActivities: fc.Arbitrary<RawActivity[]> = fc.array(
   fc.record({
     kind: fc.constantFrom('called', 'met'),
     at: fc.oneof(
-      moment,
-      fc.integer({ min: 0, max: 90 }).map((hours) => START + 380 * DAY + hours * 3_600_000),
+      { weight: 1, arbitrary: moment },
+      { weight: 4, arbitrary: fc.integer({ min: 0, max: 40 }).map((hours) => START + 380 * DAY + hours * 3_600_000) },
     ),
-    reps: fc.uniqueArray(ours, { maxLength: 3 }),
-    contacts: fc.uniqueArray(theirs, { maxLength: 3 }),
+    reps: fc.uniqueArray(
+      fc.oneof(
+        { weight: 5, arbitrary: fc.constantFrom('ann@ours.com', 'ben@ours.com', 'sales@ours.com', 'role-1@ours.com') },
+        { weight: 1, arbitrary: ours },
+      ),
+      { minLength: 1, maxLength: 3 },
+    ),
+    contacts: fc.uniqueArray(
+      fc.oneof(
+        { weight: 4, arbitrary: fc.constantFrom('x@cust.com', 'y@cust.com', 'x@gmail.com') },
+        { weight: 1, arbitrary: theirs },
+      ),
+      { maxLength: 3 },
+    ),
   }),
-  { maxLength: 6 },
+  { maxLength: 8 },
 )
 
 /** Copies of messages: the same message seen elsewhere, with some of its people only, received at another time. */
