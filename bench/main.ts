@@ -4,6 +4,7 @@ import type { Engine } from './database/place.ts'
 import { createPlaces } from './database/places.ts'
 import { findServer } from './database/server.ts'
 import { hubspotBench } from './hubspot/bench.ts'
+import { latencyBench } from './latency/bench.ts'
 import { ledgerBench } from './ledger/bench.ts'
 import { readMachine } from './machine.ts'
 import { policyBench } from './policy/bench.ts'
@@ -21,6 +22,7 @@ const BENCHES: readonly Benchmark[] = [
   stripBench,
   parseBench,
   pipeBench,
+  latencyBench,
 ]
 
 const help = `npm run bench -- [--quick] [--only NAME] [--json]

@@ -24,6 +24,7 @@ export function createLive(service: Service, urls: NotificationUrls | null = not
     const started = Date.now()
     const summary = await runSync(service.sync(), { newMail: true })
     if (summary.calls > 0) service.events.synced(summary, Date.now() - started)
+    await service.mailboxes().sleep(pauseAfter(summary.calls, service.config.hubspotLimits.perTenSeconds))
   }, failed('live-sync'))
   const fetched = createRounds(async () => {
     const started = Date.now()
@@ -53,6 +54,18 @@ export function createLive(service: Service, urls: NotificationUrls | null = not
       await told.stop()
     },
   }
+}
+
+/** What HubSpot allows where nobody said otherwise (docs/admin/configuration.md). */
+const USUAL_CALLS = 100
+
+/**
+ * How long to wait before the CRM is told again, in ms: a round for every single message would use up in a second what is
+ * allowed in ten, and all mail would wait for the rest of them. So this road takes half of what is allowed; what comes
+ * meanwhile goes along in the next round.
+ */
+export function pauseAfter(calls: number, perTenSeconds: number | null): number {
+  return Math.round((calls * 10_000) / ((perTenSeconds ?? USUAL_CALLS) / 2))
 }
 
 /** Where notifications are to go, or null where nobody said how we are reached from outside. */
