@@ -76,8 +76,7 @@ function chooseMailboxes(all: readonly Mailbox[], asked: string | null): readonl
   if (chosen.length > 0) return chosen
   if (asked === null) {
     throw new InputError('no-mailboxes', 'No mailbox is to be read.', {
-      remedy:
-        'Take in the directory or a people file first, or name mailboxes in the policy file (mailboxes.include).',
+      remedy: 'Take in the directory or a people file first, or name mailboxes in the policy file (mailboxes.include).',
     })
   }
   throw new InputError('unknown-mailbox', told`There is no mailbox “${asked}” that is read.`, {
