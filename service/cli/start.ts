@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CommonholdError, InputError } from '../../shared/errors.ts'
+import { DAY_MS } from '../../shared/trust/facts.ts'
 import { told } from '../../shared/words/sentence.ts'
+import { compareMailboxes } from '../capture/completeness/watch.ts'
 import { importPeople } from '../capture/import-people.ts'
 import { keepSubscriptions, urlsBelow } from '../capture/mailbox/keep-subscriptions.ts'
 import { listMailboxes } from '../capture/mailbox/list-mailboxes.ts'
@@ -10,8 +12,9 @@ import { Secret } from '../config/secret.ts'
 import { openService, type Service } from '../context.ts'
 import { createHttp, listen } from '../http/app.ts'
 import { addGraphNotifications } from '../http/graph-notifications.ts'
-import { addPages } from '../http/pages/routes.ts'
+import { addPages, CAPTURE_DAYS } from '../http/pages/routes.ts'
 import { addRecordPages } from '../http/record-pages.ts'
+import { watchOver } from '../jobs/watch.ts'
 import { createLive, type Live } from '../jobs/live.ts'
 import { needSubscriptions } from '../ledger/graph-notifications.ts'
 import { loadSubscriptions } from '../ledger/graph-subscriptions.ts'
@@ -158,6 +161,7 @@ async function fillAndServe(call: Call, service: Service, sample: Sample): Promi
   addPages(app, { service, company: sample.world.company, crmPath: CRM_PATH, order: flaggedFirst })
   addRecordPages(app, { path: CRM_PATH, upstream: sample.upstream })
   let live: Live | null = null
+  let comparing: Promise<void> | null = null
   addGraphNotifications(app, {
     db: service.database.db,
     tenant: service.tenant,
@@ -170,6 +174,7 @@ async function fillAndServe(call: Call, service: Service, sample: Sample): Promi
     if (url !== null) {
       live = createLive(service, urlsBelow(url))
       await subscribe(service, url)
+      comparing = compareShownDays(call, service)
     }
     answer(call, service, readings, url === null ? null : `${url}/`)
     if (url !== null) {
@@ -178,8 +183,21 @@ async function fillAndServe(call: Call, service: Service, sample: Sample): Promi
     }
     return complete ? EXIT.done : EXIT.partly
   } finally {
+    await comparing
     await live?.stop()
     await app.close()
+  }
+}
+
+/** The mailboxes' own counts of the days that the page of completeness shows; nobody waits for it. */
+async function compareShownDays({ stopping }: Call, service: Service): Promise<void> {
+  const watch = service.watch()
+  const from = Math.floor(watch.now() / DAY_MS) * DAY_MS - (CAPTURE_DAYS - 1) * DAY_MS
+  try {
+    await compareMailboxes({ ...watch, graph: service.graph() }, { from, stop: stopping })
+    await watchOver(service)
+  } catch (error) {
+    service.events.jobFailed('compare', error)
   }
 }
 

@@ -10,7 +10,7 @@ export const completenessEn = {
   'page.mailboxes': 'Mailboxes by day (UTC)',
   'page.no-mailboxes': 'No live mailbox: mail came from files.',
   'page.mailbox': 'mailbox',
-  'page.checked': 'last read through',
+  'page.checked-at': 'read through {at}',
   'page.never': 'never',
   'page.day-agrees': 'agrees with the mailbox',
   'page.day-gap': 'the mailbox held more than we were told of',

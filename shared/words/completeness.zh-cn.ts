@@ -11,7 +11,7 @@ export const completenessZhCn: Readonly<Record<keyof typeof completenessEn, stri
   'page.mailboxes': '各邮箱逐日（UTC）',
   'page.no-mailboxes': '没有在线邮箱：邮件来自文件。',
   'page.mailbox': '邮箱',
-  'page.checked': '上次通读',
+  'page.checked-at': '通读于 {at}',
   'page.never': '从未',
   'page.day-agrees': '与邮箱一致',
   'page.day-gap': '邮箱中的多于我们得知的',

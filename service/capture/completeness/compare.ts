@@ -40,7 +40,8 @@ export interface DayComparison {
 export async function compareMailbox(ctx: CompareContext, mailbox: Mailbox, from: number): Promise<DayComparison[]> {
   const now = ctx.now()
   const start = Math.max(from, mailbox.since ?? from)
-  const folders = (await ctx.graph.listFolders(mailbox.address)).filter(isRead)
+  // An empty folder needs no question.
+  const folders = (await ctx.graph.listFolders(mailbox.address)).filter((folder) => isRead(folder) && folder.total > 0)
   const days: DayComparison[] = []
   for (let day = Math.floor(start / DAY_MS) * DAY_MS; day <= now - ctx.gapAfterMs; day += DAY_MS) {
     const span = { from: Math.max(day, start), to: Math.min(day + DAY_MS, now - ctx.gapAfterMs) }

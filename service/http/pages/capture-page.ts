@@ -80,14 +80,12 @@ function isWord(key: string): key is WordKey {
 
 function grid(context: PageContext, { mailboxes, days, shownDays }: CaptureReading): Html {
   const cells = new Map(days.map((one) => [`${one.mailbox} ${one.day}`, one]))
-  const columns = [...shownDays].reverse()
   return html`<div class="card scroll">
     <table class="capture">
       <thead>
         <tr>
           <th scope="col">${t(context, 'page.mailbox')}</th>
-          <th scope="col">${t(context, 'page.checked')}</th>
-          ${columns.map((day) => html`<th scope="col" class="number">${day.slice(5)}</th>`)}
+          ${shownDays.map((day) => html`<th scope="col" class="number">${day.slice(5)}</th>`)}
         </tr>
       </thead>
       <tbody>
@@ -95,12 +93,12 @@ function grid(context: PageContext, { mailboxes, days, shownDays }: CaptureReadi
           (mailbox) =>
             html`<tr>
               <th scope="row">
-                ${mailbox.address}<br /><span class="quiet small">${t(context, `mailbox.${mailbox.state}`)}</span>
+                ${breakable(mailbox.address)}<br /><span class="quiet small"
+                  >${t(context, `mailbox.${mailbox.state}`)} ·
+                  ${mailbox.lastCheckedAt === null ? t(context, 'page.never') : t(context, 'page.checked-at', { at: moment(mailbox.lastCheckedAt) })}</span
+                >
               </th>
-              <td class="day small">
-                ${mailbox.lastCheckedAt === null ? t(context, 'page.never') : moment(mailbox.lastCheckedAt)}
-              </td>
-              ${columns.map((day) => cell(context, day, cells.get(`${mailbox.id} ${day}`) ?? null))}
+              ${shownDays.map((day) => cell(context, day, cells.get(`${mailbox.id} ${day}`) ?? null))}
             </tr>`,
         )}
       </tbody>
@@ -262,6 +260,12 @@ function held(context: PageContext, list: readonly HeldBack[]): Html {
 function why(context: PageContext, reason: string): string {
   const key = `why.${reason}`
   return isWord(key) ? t(context, key) : reason
+}
+
+/** An address that may be cut before its @ and nowhere else. */
+function breakable(address: string): Html {
+  const at = address.lastIndexOf('@')
+  return html`${address.slice(0, at)}<wbr />${address.slice(at)}`
 }
 
 /** `2026-03-02 10:15`, UTC. */

@@ -25,7 +25,8 @@ const CSP =
 const LINE_DAYS = 728
 const LINE_STEP = 14
 const THREADS_SHOWN = 100
-const CAPTURE_DAYS = 14
+/** Columns of the page of completeness. */
+export const CAPTURE_DAYS = 14
 
 export interface PageOptions {
   readonly service: Service

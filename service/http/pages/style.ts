@@ -83,7 +83,8 @@ svg.trend .ours { fill: none; stroke: var(--company); stroke-width: 2.5; stroke-
 svg.trend .state-personal { fill: var(--personal); } svg.trend .state-shared { fill: var(--shared); }
 svg.trend .state-company { fill: var(--company); } svg.trend .state-insufficient { fill: var(--rest); }
 .key-top { color: var(--rep-1); } .key-ours { color: var(--company); }
-table.capture th[scope='row'] { color: var(--ink); overflow-wrap: anywhere; min-width: 11rem; }
+table.capture th[scope='row'] { color: var(--ink); min-width: 10.5rem; position: sticky; left: 0; background: var(--paper); }
+table.capture th[scope='row'] .quiet { font-weight: 400; }
 table.capture td.number { min-width: 3.4rem; } table.capture td.wide { min-width: 8rem; width: 40%; }
 table.capture .agrees { color: var(--company); } table.capture .gap { color: var(--personal); }
 svg.bar.small { display: block; width: 100%; height: .35rem; margin-top: .2rem; }
