@@ -5,6 +5,9 @@ import type { Service } from '../context.ts'
 import { runSync } from '../sync/run-sync.ts'
 import { createRounds } from './rounds.ts'
 
+/** After trouble without a time of its own. */
+const AGAIN_MS = 2_000
+
 export interface Live {
   /** A notification was recorded, or somebody knows of waiting items. */
   wake(): void
@@ -24,7 +27,13 @@ export function createLive(service: Service, urls: NotificationUrls | null = not
     const started = Date.now()
     const summary = await runSync(service.sync(), { newMail: true })
     if (summary.calls > 0) service.events.synced(summary, Date.now() - started)
-    await service.mailboxes().sleep(pauseAfter(summary.calls, service.config.hubspotLimits.perTenSeconds))
+    const { sleep } = service.mailboxes()
+    if (summary.stopped !== null) {
+      // What could not be sent now is tried again by this road, not at the next full minute.
+      await sleep(summary.stopped.retryAfterMs ?? AGAIN_MS)
+      told.wake()
+    }
+    await sleep(pauseAfter(summary.calls, service.config.hubspotLimits.perTenSeconds))
   }, failed('live-sync'))
   const fetched = createRounds(async () => {
     const started = Date.now()
@@ -33,6 +42,8 @@ export function createLive(service: Service, urls: NotificationUrls | null = not
     const { notices } = await takeNews(mailboxes)
     const { items, troubled } = await fetchPending(mailboxes)
     if (items > 0) told.wake()
+    // Others' mail does not wait for a mailbox that cannot be asked now.
+    if (troubled > 0) void mailboxes.sleep(AGAIN_MS).then(fetched.wake)
     if (items > 0 || troubled > 0) service.events.mailFetched({ items, troubled }, Date.now() - started)
     if (notices > 0 && urls !== null) await keepSubscriptions(mailboxes, urls)
   }, failed('live-fetch'))
