@@ -64,8 +64,8 @@ async function derivedBy(ctx: CaptureContext): Promise<string | null> {
 
 /** Weights, decay and thresholds are not among them: those apply when reading. */
 function rulesOf({ policy, internalDomains }: CaptureContext): string {
-  // Whether HubSpot's copy is waited for shapes no touch.
-  const { adoptMailboxes: _, ...capture } = policy.capture
+  // Whether HubSpot's copy is waited for, and what becomes of files, shapes no touch.
+  const { adoptMailboxes: _, attachments: _files, attachmentLimits: _limits, ...capture } = policy.capture
   const { threads, trust } = policy
   return sha256(JSON.stringify([capture, threads, trust.ccPart, [...internalDomains].sort()])).slice(0, 32)
 }

@@ -1,6 +1,7 @@
 import { InputError } from '../../shared/errors.ts'
 import { told } from '../../shared/words/sentence.ts'
 import type { Drift } from '../clients/hubspot/schema.ts'
+import { FILES_FOLDER } from '../sync/plan-files.ts'
 import { provision as bring } from '../sync/provision.ts'
 import { type Command, EXIT } from './command.ts'
 import type { Terminal } from './terminal/terminal.ts'
@@ -25,6 +26,8 @@ export const provision: Command = {
               count: result.drift.length - result.conflicts.length,
             },
           ),
+          // Files hang on engagements, which stay as well: both are the account's, and its people decide.
+          ...(remove ? [call.terminal.say('cli.provision.files', { folder: FILES_FOLDER })] : []),
         ])
         if (result.conflicts.length === 0) return EXIT.done
         throw new InputError(

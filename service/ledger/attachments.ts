@@ -143,6 +143,19 @@ export async function readKeptBytes(
   return rows.length === 0 ? null : Buffer.concat(rows.map((row) => row.bytes))
 }
 
+/** Drops kept bytes of messages that are held since before a moment (ms UTC). Answers of how many files. */
+export async function forgetHeldBytes(db: Db, tenant: number, before: number): Promise<number> {
+  const { rows } = await sql<{ files: number }>`
+    with gone as (
+      delete from attachment_bytes b using attachment a, message m
+      where b.tenant = ${tenant} and a.tenant = b.tenant and a.sighting = b.sighting and a.ord = b.ord
+        and m.tenant = a.tenant and m.id = a.message and m.verdict = 'hold'
+        and m.first_seen_at < ${new Date(before).toISOString()}::timestamptz
+      returning b.sighting, b.ord
+    ) select count(distinct (sighting, ord))::int as files from gone`.execute(db)
+  return rows[0]?.files ?? 0
+}
+
 /** Text and files leave the ledger: the CRM has them, or nobody is to have them. */
 export async function forgetTexts(db: Db, tenant: number, messages: readonly string[]): Promise<void> {
   if (messages.length === 0) return

@@ -59,6 +59,8 @@ export const policySchema = z
             largestSumBytes: z.number().int().min(0).max(100_000_000).default(40_000_000),
             /** A picture inside the text smaller than this is a signature's or a button: it is not uploaded. */
             smallestPictureBytes: z.number().int().min(0).max(100_000_000).default(20_000),
+            /** Bytes of files on mail that is held (from strangers) leave the ledger after so many days; then they are named. */
+            heldDays: days.default(30),
             /** Endings (`exe`) or MIME types (`image/svg+xml`) that are never uploaded. */
             forbidden: list.default([...DANGEROUS]),
             /** Endings or types that alone are uploaded; empty: all that are not forbidden. */

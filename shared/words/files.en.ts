@@ -11,4 +11,6 @@ export const filesEn = {
   'files.why.not-kept': 'its bytes could not be had',
   'files.why.refused': 'HubSpot did not take it',
   'files.why.not-taken': 'HubSpot did not answer for it',
+  'cli.provision.files':
+    'Files of messages, where they were uploaded, stay in HubSpot’s files under {folder}: delete the folder there if they are to go.',
 } as const

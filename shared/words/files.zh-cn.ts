@@ -12,4 +12,6 @@ export const filesZhCn: Readonly<Record<keyof typeof filesEn, string>> = {
   'files.why.not-kept': '未能取得内容',
   'files.why.refused': 'HubSpot 未接受',
   'files.why.not-taken': 'HubSpot 未予答复',
+  'cli.provision.files':
+    '已上传的邮件附件仍保留在 HubSpot 文件的 {folder} 文件夹中；如需清除，请在 HubSpot 中删除该文件夹。',
 }

@@ -256,6 +256,10 @@ async function examineScopes(service: Service): Promise<Finding[]> {
     ['owners', () => client.listOwners()],
     ['contacts', () => client.findContacts(['doctor@commonhold.invalid'])],
     ['companies', () => client.findAccountsByDomain(['commonhold.invalid'])],
+    // Asked for only where files are uploaded: nobody else has to grant it.
+    ...(service.config.policy.capture.attachments === 'upload'
+      ? [['files', () => client.canKeepFiles()] as const]
+      : []),
   ]
   const refused: Finding[] = []
   for (const [scope, ask] of calls) {

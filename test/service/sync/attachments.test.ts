@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import { eraseAddress } from '../../../service/capture/erase.ts'
 import { parseMime } from '../../../service/capture/sources/parse-mime.ts'
+import { forgetHeldBytes } from '../../../service/ledger/attachments.ts'
 import { VendorError } from '../../../shared/errors.ts'
 import type { Attachment, ParsedMessage } from '../../../shared/message/parsed-message.ts'
-import { mail, START, syncWorld, type SyncWorld } from './sync-world.ts'
+import { mail, person, START, syncWorld, type SyncWorld } from './sync-world.ts'
 
 const file = (name: string, size: number, more: Partial<Attachment> = {}): Attachment => ({
   name,
@@ -247,7 +248,7 @@ describe('A2: files uploaded', () => {
       world.standIn.state.tokens.set('small', { token: 'small', app: 'app-1', oauth: false, scopes })
       await expect(world.sync({ crm: world.client('small') })).rejects.toMatchObject({
         code: 'hubspot-missing-scope',
-        vendorReason: expect.stringContaining('files'),
+        message: expect.stringContaining('files'),
       })
       await world.sync()
       expect(world.emails()).toHaveLength(1)
@@ -256,7 +257,7 @@ describe('A2: files uploaded', () => {
   test('A2: erasing a person deletes the files of what he wrote for good, and no others', () =>
     inWorld({ policy: policy('upload') }, async (world) => {
       await world.capturing(
-        letter('a@x', [kept('ours.pdf', 'ours')]),
+        letter('a@x', [kept('ours.pdf', 'ours')], { cc: [person('cleo@beta.com')] }),
         mail('b@x', 'bob@alpha.com > ann@ours.com', { date: START + 1000, attachments: [kept('his.pdf', 'his')] }),
       )
       await world.sync()
@@ -271,7 +272,7 @@ describe('A2: files uploaded', () => {
   test('A2: erased while a file travelled: it is deleted as soon as it has arrived', () =>
     inWorld({ policy: policy('upload') }, async (world) => {
       await world.capturing(
-        letter('a@x', []),
+        letter('a@x', [], { cc: [person('cleo@beta.com')] }),
         mail('b@x', 'bob@alpha.com > ann@ours.com', { date: START + 1000, attachments: [kept('his.pdf', 'his')] }),
       )
       const crm = world.client()
@@ -290,6 +291,20 @@ describe('A2: files uploaded', () => {
       expect(world.emails().map((one) => one.messageId)).toEqual(['<a@x>'])
     }))
 })
+
+test('A2: bytes on a stranger’s mail leave the ledger after a while; when it is released, the file is named', () =>
+  inWorld({ policy: policy('upload') }, async (world) => {
+    const strange = mail('s@x', 'eve@spam.com > ann@ours.com', { attachments: [kept('prize.pdf', 'bytes')] })
+    await world.capturing(strange, letter('u@x', [kept('offer.pdf', 'bytes')]))
+    expect(await forgetHeldBytes(world.db, 1, world.clock.now() - 1)).toBe(0)
+    expect(await forgetHeldBytes(world.db, 1, world.clock.now() + 1)).toBe(1)
+    expect(await rows(world)).toMatchObject({ attachments: 2, bytes: 1 })
+    await world.capturing(mail('r@x', 'ann@ours.com > eve@spam.com', { date: START + 1000 }))
+    await world.sync()
+    const released = world.emails().find((one) => one.messageId === '<s@x>')
+    expect(released?.properties['hs_email_text']).toContain('prize.pdf (5 B, its bytes could not be had)')
+    expect(world.standIn.state.files.all().map((one) => one.name)).toEqual(['offer'])
+  }))
 
 test('A2: the reader keeps bytes only when told, and up to the limits', () => {
   const eml = [
