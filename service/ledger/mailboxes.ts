@@ -145,12 +145,12 @@ export async function takeMailbox(
       select id as due_id from mailbox
       where tenant = ${tenant} and captured and (${which.id ?? null}::uuid is null or id = ${which.id ?? null}::uuid)
         and (${which.checkedBefore === undefined ? null : iso(which.checkedBefore)}::timestamptz is null
-          or last_checked_at is null or last_checked_at < ${which.checkedBefore === undefined ? null : iso(which.checkedBefore)}::timestamptz)
+          or sweep_wanted or last_checked_at is null or last_checked_at < ${which.checkedBefore === undefined ? null : iso(which.checkedBefore)}::timestamptz)
         and (not_before is null or not_before <= ${now}::timestamptz)
         and (lease_until is null or lease_until <= ${now}::timestamptz or lease_by = any(${batch.list(lease.gone, 'text')}))
-      order by last_checked_at nulls first, address limit 1 for update skip locked
+      order by sweep_wanted desc, last_checked_at nulls first, address limit 1 for update skip locked
     )
-    update mailbox set lease_by = ${lease.by}, lease_until = ${iso(lease.now + lease.ms)}::timestamptz
+    update mailbox set lease_by = ${lease.by}, lease_until = ${iso(lease.now + lease.ms)}::timestamptz, sweep_wanted = false
     from due where tenant = ${tenant} and id = due_id returning ${COLUMNS}`.execute(db)
   return rows[0] === undefined ? null : mailboxOf(rows[0])
 }
@@ -187,7 +187,9 @@ export async function endMailbox(
         backfilled_at = coalesce(backfilled_at, ${iso(outcome.at)}::timestamptz) ${where}`.execute(db)
       break
     case 'later':
-      await sql`update mailbox set ${free}, not_before = ${iso(outcome.until)}::timestamptz ${where}`.execute(db)
+      await sql`update mailbox set ${free}, sweep_wanted = true, not_before = ${iso(outcome.until)}::timestamptz ${where}`.execute(
+        db,
+      )
       break
     case 'refused':
       await sql`update mailbox set ${free}, state = 'refused', error_code = ${outcome.code},
@@ -196,14 +198,14 @@ export async function endMailbox(
       )
       break
     case 'left':
-      await sql`update mailbox set ${free} ${where}`.execute(db)
+      await sql`update mailbox set ${free}, sweep_wanted = true ${where}`.execute(db)
   }
 }
 
 /** Asks for the next sweep of these mailboxes at once (a notification was missed, a subscription lost). */
 export async function sweepSoon(db: Db, tenant: number, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
-  await sql`update mailbox set last_checked_at = null where tenant = ${tenant}
+  await sql`update mailbox set sweep_wanted = true where tenant = ${tenant}
     and id = any(${batch.list(ids, 'uuid')})`.execute(db)
 }
 

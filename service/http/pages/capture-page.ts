@@ -109,8 +109,8 @@ function grid(context: PageContext, { mailboxes, days, shownDays }: CaptureReadi
       <li><span class="quiet">·</span> ${t(context, 'page.day-open')}</li>
       <li>${swatch('fill-company')}${t(context, 'page.in-crm')}</li>
       <li>${swatch('fill-2')}${t(context, 'page.waiting')}</li>
-      <li>${swatch('fill-rest')}${t(context, 'why.other')}</li>
-      <li>${swatch('fill-top')}${t(context, 'page.gap-open')}</li>
+      <li>${swatch('fill-rest')}${t(context, 'page.set-aside')}</li>
+      <li>${swatch('fill-top')}${t(context, 'page.failed-or-missing')}</li>
     </ul>
   </div>`
 }
@@ -145,8 +145,9 @@ function cell(context: PageContext, day: string, one: MailboxDay | null): Html {
     ['fill-top', failed + (one.compared?.missing ?? 0)],
   ]
   return html`<td class="number" title="${title}">
-    <span class="${meaning}" aria-hidden="true">${sign}</span> <span aria-hidden="true">${one.seen}</span
-    ><span class="unseen">${title}</span>${bar(parts)}
+    <span class="${meaning}" aria-hidden="true">${sign}</span>
+    <span aria-hidden="true">${one.seen === 0 ? null : one.seen}</span
+    ><span class="unseen">${title}</span>${one.seen === 0 && one.compared?.missing === 0 ? null : bar(parts)}
   </td>`
 }
 

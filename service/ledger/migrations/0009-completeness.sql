@@ -44,3 +44,5 @@ create unique index alarm_open on alarm (tenant, code, subject) where ended_at i
 
 -- From when on somebody watched that a mailbox is read: before that it is not called silent.
 alter table mailbox add column watched_since timestamptz;
+-- Something says that it should be read through now, whenever that was done last.
+alter table mailbox add column sweep_wanted boolean not null default false;
