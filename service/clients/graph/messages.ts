@@ -50,9 +50,8 @@ export async function readAttachment(
   item: string,
   attachment: string,
 ): Promise<Uint8Array | null> {
-  const asking = 'read an attachment'
   const answer = await send({
-    doing: asking,
+    doing: 'read an attachment',
     path: `/v1.0${mailboxPath(mailboxId)}/messages/${pathOf(item)}/attachments/${pathOf(attachment)}`,
     headers: { Prefer: IMMUTABLE_IDS },
     mailbox: mailboxId,
@@ -60,7 +59,7 @@ export async function readAttachment(
   })
   if (answer.status === 404) return null
   const parsed = attachmentBytesSchema.safeParse(answer.body)
-  if (!parsed.success) throw unreadable(asking)
+  if (!parsed.success) throw unreadable('read an attachment')
   const { contentBytes } = parsed.data
   return contentBytes === null || contentBytes === undefined ? null : Buffer.from(contentBytes, 'base64')
 }

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { eraseAddress } from '../../../service/capture/erase.ts'
 import { parseMime } from '../../../service/capture/sources/parse-mime.ts'
-import { forgetHeldBytes } from '../../../service/ledger/attachments.ts'
+import { readRows, writeRows } from '../../../service/ledger/tables.ts'
+import { forgetHeldBytes, loadFiles, readKeptBytes } from '../../../service/ledger/attachments.ts'
 import { VendorError } from '../../../shared/errors.ts'
 import type { Attachment, ParsedMessage } from '../../../shared/message/parsed-message.ts'
 import { mail, person, START, syncWorld, type SyncWorld } from './sync-world.ts'
@@ -305,6 +306,25 @@ test('A2: bytes on a stranger’s mail leave the ledger after a while; when it i
     expect(released?.properties['hs_email_text']).toContain('prize.pdf (5 B, its bytes could not be had)')
     expect(world.standIn.state.files.all().map((one) => one.name)).toEqual(['offer'])
   }))
+
+test('A2: kept bytes survive a backup', () =>
+  inWorld({ policy: policy('upload') }, async (world) => {
+    await world.capturing(letter('u@x', [kept('offer.pdf', 'bytes \u0000\u00ff')]))
+    const files = (await loadFiles(world.db, 1, await messagesOf(world))).values().next().value ?? []
+    const copy: string[] = []
+    await world.db.transaction().execute(async (trx) => {
+      for await (const part of readRows(trx, 'attachment_bytes')) copy.push(...part)
+    })
+    await sql`delete from attachment_bytes`.execute(world.db)
+    await writeRows(world.db, 'attachment_bytes', copy)
+    const bytes = await readKeptBytes(world.db, 1, files[0] ?? { sighting: '', ord: 0 })
+    expect(Buffer.from(bytes ?? []).toString()).toBe('bytes \u0000\u00ff')
+  }))
+
+async function messagesOf(world: SyncWorld): Promise<string[]> {
+  const found = await sql<{ id: string }>`select id from message`.execute(world.db)
+  return found.rows.map((row) => row.id)
+}
 
 test('A2: the reader keeps bytes only when told, and up to the limits', () => {
   const eml = [

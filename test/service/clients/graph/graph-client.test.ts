@@ -237,6 +237,27 @@ test('A2: names of attachments come along in the same request, without content',
   expect(message.attachments).toMatchObject([{ name: 'Angebot.pdf', type: 'application/pdf', inline: false }])
 })
 
+test('A2: the bytes of an attachment by its id; null for one that is gone or is no file', async () => {
+  const bytes = Buffer.from('the offer')
+  const attachments = [
+    { name: 'Angebot.pdf', contentType: 'application/pdf', contentBytes: bytes.toString('base64') },
+    {
+      name: 'fwd.eml',
+      contentType: 'message/rfc822',
+      contentBytes: Buffer.from('Subject: x\r\n\r\ny').toString('base64'),
+    },
+  ]
+  const id = send(1, { attachments })
+  const client = clientOf()
+  const options = { headersOnly: false, attachmentNames: true }
+  const message = (await client.readMessages(REP, [id], options)).get(id) as MailboxMessage
+  const refs = (message.attachments ?? []).map((one) => one.id)
+  const read = await client.readAttachment(REP, id, refs[0] ?? '')
+  expect(Buffer.from(read ?? []).equals(bytes)).toBe(true)
+  expect(await client.readAttachment(REP, id, refs[1] ?? '')).toBeNull()
+  expect(await client.readAttachment(REP, id, `${refs[0]}x`)).toBeNull()
+})
+
 test('A2: a mailbox out of the scope of the app is refused as a whole, not item by item', async () => {
   const id = send(1)
   tenant.state.faults.add({ path: '/messages/', action: { kind: 'status', status: 403, code: 'ErrorAccessDenied' } })
