@@ -3,6 +3,7 @@ import type { Benchmark, Printed, Surroundings } from './benchmark.ts'
 import type { Engine } from './database/place.ts'
 import { createPlaces } from './database/places.ts'
 import { findServer } from './database/server.ts'
+import { graphBench } from './graph/bench.ts'
 import { hubspotBench } from './hubspot/bench.ts'
 import { latencyBench } from './latency/bench.ts'
 import { ledgerBench } from './ledger/bench.ts'
@@ -22,6 +23,7 @@ const BENCHES: readonly Benchmark[] = [
   stripBench,
   parseBench,
   pipeBench,
+  graphBench,
   latencyBench,
 ]
 

@@ -6,7 +6,7 @@ import { atMost, type Benchmark, type Claim, exactly, type Surroundings } from '
 import { startStandIn, TOKEN } from '../hubspot/stand-in-process.ts'
 import { digits } from '../spread.ts'
 import { startWorker } from '../worker/start-worker.ts'
-import { type GraphProcess, startGraph } from './graph-process.ts'
+import { type GraphProcess, startGraph } from '../graph/graph-process.ts'
 import type { LatencyRun } from './ours.ts'
 
 const DOMAIN = 'ours.example'

@@ -14,6 +14,8 @@ export const workers = {
   'parse-ours': async () => (await import('../parse/workers.ts')).openOurs as OpenWorker,
   'parse-peer': async () => (await import('../parse/workers.ts')).openPeer as OpenWorker,
   'pipe-read': async () => (await import('../pipe/workers.ts')).openPipe as OpenWorker,
+  'graph-ours': async () => (await import('../graph/ours.ts')).openOurs as OpenWorker,
+  'graph-peer': async () => (await import('../graph/peer.ts')).openPeer as OpenWorker,
   'latency-ours': async () => (await import('../latency/ours.ts')).openLatency as OpenWorker,
 } satisfies Record<string, () => Promise<OpenWorker>>
 
