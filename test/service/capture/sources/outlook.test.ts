@@ -45,6 +45,17 @@ const RECIPIENTS = [
 ]
 
 describe('.msg', () => {
+  test('bytes of files are kept only when told, up to the limits', () => {
+    const files = [5, 4, 6].map((size, n) => ({ 0x3707: `${n}.pdf`, 0x3705: 1, 0x3701: Buffer.alloc(size, n) }))
+    const bytes = makeMsg({ properties: MAIL, recipients: RECIPIENTS, attachments: files })
+    const lengths = (keep?: { largestBytes: number; largestSumBytes: number }) => {
+      const parsed = parseMsg(bytes, null, keep)
+      return 'message' in parsed ? parsed.message.attachments.map((one) => one.bytes?.length ?? null) : parsed
+    }
+    expect(lengths()).toEqual([null, null, null])
+    expect(lengths({ largestBytes: 5, largestSumBytes: 9 })).toEqual([5, 4, null])
+  })
+
   test('every field, with SMTP addresses and none of Exchange’s own; a file, plain or gzipped', async () => {
     const bytes = makeMsg({
       properties: MAIL,
