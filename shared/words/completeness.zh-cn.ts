@@ -2,7 +2,7 @@ import type { completenessEn } from './completeness.en.ts'
 
 /** 关于完整性与警报的文字。 */
 export const completenessZhCn: Readonly<Record<keyof typeof completenessEn, string>> = {
-  'page.capture': '捕获完整性',
+  'page.capture': '收录完整性',
   'page.capture-lead': '邮箱收到的每封邮件都按去向计数，并与邮箱自己的计数比对。此处不显示任何内容。',
   'page.capture-link': '完整性',
   'page.alarms': '警报',
@@ -17,7 +17,7 @@ export const completenessZhCn: Readonly<Record<keyof typeof completenessEn, stri
   'page.day-gap': '邮箱中的多于我们得知的',
   'page.day-open': '尚未比对',
   'page.cell':
-    '{day}：见到 {seen}，捕获 {captured}（已入 CRM {inCrm}），跳过 {skipped}，暂存 {held}，等待 {waiting}，失败 {failed}；邮箱计数 {counted}',
+    '{day}：见到 {seen}，收录 {captured}（已入 CRM {inCrm}），跳过 {skipped}，暂存 {held}，等待 {waiting}，失败 {failed}；邮箱计数 {counted}',
   'page.coverage': '各业务员的客户会话入 CRM 情况',
   'page.coverage-lead': '每位业务员最近 365 天的客户会话中，完整进入 CRM 的部分。',
   'page.rep': '业务员',
@@ -40,7 +40,7 @@ export const completenessZhCn: Readonly<Record<keyof typeof completenessEn, stri
   'alarm.mailbox-silent': '邮箱 {mailbox} 已有 {minutes} 分钟无法通读。',
   'alarm.mailbox-refused': '邮箱 {mailbox} 不允许读取（{code}）。',
   'alarm.capture-gap': '邮箱 {mailbox} 中有 {messages} 封我们未得知的邮件，正在取回。',
-  'alarm.crm-overdue': '{messages} 封已捕获的邮件未按时进入 CRM。',
+  'alarm.crm-overdue': '{messages} 封已收录的邮件未按时进入 CRM。',
   'alarm.crm-refused': 'CRM 彻底拒绝了 {messages} 封邮件。',
   'why.private': '标为私人',
   'why.excluded-people': '只涉及被排除的人',
@@ -59,7 +59,7 @@ export const completenessZhCn: Readonly<Record<keyof typeof completenessEn, stri
   'mailbox.backfill': '首次读取中',
   'mailbox.live': '在线',
   'mailbox.refused': '被拒绝',
-  'cli.summary.reconcile': '把各邮箱自己的计数与捕获结果比对；取回缺漏',
+  'cli.summary.reconcile': '把各邮箱自己的计数与收录结果比对；取回缺漏',
   'cli.option.mailbox-one': '只看此邮箱',
   'cli.option.since': '自此日起',
   'cli.reconcile.comparing': '正在比对邮箱',
@@ -68,7 +68,7 @@ export const completenessZhCn: Readonly<Record<keyof typeof completenessEn, stri
   'cli.reconcile.differs': '有不一致之处，见标有 ⚠ 的行。',
   'cli.column.day': '日期',
   'cli.column.seen': '见到',
-  'cli.column.captured': '捕获',
+  'cli.column.captured': '收录',
   'cli.column.skipped': '跳过',
   'cli.column.held': '暂存',
   'cli.column.failed': '失败',
