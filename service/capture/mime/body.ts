@@ -3,7 +3,7 @@ import { storableText } from '../../../shared/message/storable-text.ts'
 import { readTnef } from '../mapi/tnef.ts'
 import { decodeText, encodingOf } from './charset.ts'
 import { contentOf, filenameOf, type Part, readParts } from './part.ts'
-import { htmlOfText, textOfHtml, unflow } from './plain-text.ts'
+import { htmlOfText, MAX_HTML_TO_TEXT, textOfHtml, unflow } from './plain-text.ts'
 import { isEncryptedPart, withoutClearSignature } from './sealed.ts'
 import { signedContent } from './signed-content.ts'
 
@@ -146,11 +146,22 @@ function joined(shown: readonly Shown[]): Shown {
     ? parts.map((part) => part.html ?? htmlOfText(part.text ?? '')).join('\n')
     : null
   const text = parts.some((part) => part.text !== null)
-    ? parts.map((part) => part.text ?? textOfHtml(part.html ?? '') ?? '').join('\n')
+    ? textsOf(parts).join('\n')
     : html === null
       ? null
       : textOfHtml(html)
   return { text, html }
+}
+
+/** The texts of all parts; of HTML alone so much as one part might have: making text of it is slow. */
+function textsOf(parts: readonly Shown[]): string[] {
+  let left = MAX_HTML_TO_TEXT
+  return parts.map(({ text, html }) => {
+    if (text !== null) return text
+    const read = (html ?? '').slice(0, left)
+    left -= read.length
+    return textOfHtml(read) ?? ''
+  })
 }
 
 function attachmentOf(part: Part, content: Uint8Array, { keep }: Found): Attachment {

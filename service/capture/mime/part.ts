@@ -91,8 +91,8 @@ function childrenOf(body: Uint8Array, boundary: string | undefined): Uint8Array[
     if (found.length > 0) return found
   }
   const head = Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, 64 * 1024)).toString('latin1')
-  const guessed = /^--([^\r\n]{1,200}?)[ \t]*\r?\nContent-[A-Za-z-]{2,40}:/m.exec(head)?.[1]
-  return guessed === undefined ? [] : splitAt(body, guessed)
+  const guessed = /^--([^\r\n]{1,200})\r?\nContent-[A-Za-z-]{2,40}:/m.exec(head)?.[1]?.trimEnd()
+  return guessed === undefined || guessed === '' ? [] : splitAt(body, guessed)
 }
 
 function splitAt(bytes: Uint8Array, boundary: string): Uint8Array[] {
@@ -135,7 +135,7 @@ function readStructured(raw: string): Structured {
   const plain = new Map<string, string>()
   const pieces = new Map<string, Map<number, { text: string; encoded: boolean }>>()
   for (const [, name = '', quoted, bare] of header.matchAll(PARAMETER)) {
-    const text = quoted === undefined ? (bare ?? '').replace(/\s\(.*\)\s*$/, '').trim() : unescaped(quoted)
+    const text = quoted === undefined ? withoutComment((bare ?? '').trim()) : unescaped(quoted)
     const [, base = '', section, star] = /^([^*]+)(?:\*(\d{1,4}))?(\*)?$/.exec(name.toLowerCase()) ?? []
     if (section === undefined && star === undefined) {
       if (!plain.has(name.toLowerCase())) plain.set(name.toLowerCase(), text)
@@ -149,6 +149,12 @@ function readStructured(raw: string): Structured {
   const parameters = new Map(plain)
   for (const [name, sections] of pieces) parameters.set(name, joinSections(sections))
   return { value, parameters }
+}
+
+/** `us-ascii (plain)`. A search, not a pattern: that would try every bracket with every other. */
+function withoutComment(value: string): string {
+  const open = value.endsWith(')') ? value.search(/\s\(/) : -1
+  return open < 0 ? value : value.slice(0, open).trim()
 }
 
 /** `\"` and `\\` are escapes; any other backslash is a folder of a Windows path. */

@@ -1,7 +1,7 @@
 import { convert } from 'html-to-text'
 
 /** HTML beyond this is a newsletter or an attack; its beginning is enough to read. */
-const MAX_HTML_TO_TEXT = 512 * 1024
+export const MAX_HTML_TO_TEXT = 512 * 1024
 
 /** Text of an HTML body, or null when it cannot be made. */
 export function textOfHtml(html: string): string | null {

@@ -57,21 +57,27 @@ function hex(byte: number | undefined): number {
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1
 }
 
+/** Null where no `begin` is found. Each line says how many bytes it holds; it ends at `end` or an empty line. */
 function fromUuencode(body: Uint8Array): Uint8Array | null {
-  const lines = buffer(body).toString('latin1').split(/\r?\n/)
-  const begin = lines.findIndex((line) => /^begin [0-7]{3,4} /.test(line))
-  if (begin < 0) return null
-  const bytes: number[] = []
-  for (const line of lines.slice(begin + 1)) {
-    if (line === 'end' || line === '') break
-    const length = (line.charCodeAt(0) - 32) & 63
-    const values = [...line.slice(1)].map((c) => (c.charCodeAt(0) - 32) & 63)
-    for (let i = 0, left = length; left > 0 && i < values.length; i += 4, left -= 3) {
-      const [a = 0, b = 0, c = 0, d = 0] = values.slice(i, i + 4)
-      bytes.push(...[(a << 2) | (b >> 4), ((b & 15) << 4) | (c >> 2), ((c & 3) << 6) | d].slice(0, left))
+  const text = buffer(body).toString('latin1')
+  const begin = /^begin [0-7]{3,4} [^\n]{0,1000}\n/m.exec(text)
+  if (begin === null) return null
+  const out = Buffer.allocUnsafe(body.length)
+  let to = 0
+  for (let at = begin.index + begin[0].length; at < text.length;) {
+    const next = text.indexOf('\n', at)
+    const lineEnd = next < 0 ? text.length : next
+    const end = text.charCodeAt(lineEnd - 1) === CR ? lineEnd - 1 : lineEnd
+    if (end <= at || text.slice(at, end) === 'end') break
+    const value = (i: number): number => (i < end ? (text.charCodeAt(i) - 32) & 63 : 0)
+    let left = value(at)
+    for (let i = at + 1; left > 0 && i < end; i += 4, left -= 3) {
+      const bits = (value(i) << 18) | (value(i + 1) << 12) | (value(i + 2) << 6) | value(i + 3)
+      for (let byte = 0; byte < Math.min(left, 3); byte += 1) out[to++] = (bits >> (16 - 8 * byte)) & 255
     }
+    at = lineEnd + 1
   }
-  return Buffer.from(bytes.map((byte) => byte & 255))
+  return out.subarray(0, to)
 }
 
 const buffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -2,7 +2,7 @@ import { createWriteStream, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { finished } from 'node:stream/promises'
+import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { InputError } from '../../../shared/errors.ts'
@@ -30,9 +30,6 @@ const MAX_OPEN_MS = 120_000
 const MAX_ITEM_MS = 30_000
 /** JavaScript memory of the thread: one message of 50 MB, and some 500 bytes for each item of the file. */
 const MAX_HEAP_MB = 768
-/** A data file shrinks to a tenth or so; a file that grows two hundredfold is made to fill a disk. */
-const MAX_GROWTH = 200
-const ALWAYS_ALLOWED = 1024 * 1024 * 1024
 
 const PROGRAM = ['ts', 'js']
   .map((ending) => fileURLToPath(new URL(`./pst-worker.${ending}`, import.meta.url)))
@@ -92,23 +89,20 @@ function readerIsThere(): boolean {
 
 /** Data files are read here and there, not from start to end: a packed one is unpacked beside, and taken away after. */
 async function unpack(file: StoredFile, path: string): Promise<{ path: string } | { failure: FailureReason }> {
-  const out = createWriteStream(path, { mode: 0o600 })
-  let written = 0
   let failure: FailureReason | null = null
-  try {
+  async function* content(): AsyncGenerator<Buffer, void> {
     for await (const chunk of chunksOf(file)) {
-      if ('failure' in chunk) failure = chunk.failure
-      else {
-        written += chunk.data.length
-        if (written > Math.max(ALWAYS_ALLOWED, MAX_GROWTH * file.size)) failure = 'too-large'
+      if ('failure' in chunk) {
+        failure = chunk.failure
+        return
       }
-      if (failure !== null || 'failure' in chunk) break
-      if (!out.write(chunk.data)) await new Promise<void>((resolve) => out.once('drain', resolve))
+      yield chunk.data
     }
-    out.end()
-    await finished(out)
+  }
+  try {
+    await pipeline(content, createWriteStream(path, { mode: 0o600 }))
   } catch {
-    out.destroy()
+    // The disk is full, or says no.
     failure = 'unreadable'
   }
   return failure === null ? { path } : { failure }

@@ -16,14 +16,28 @@ export interface StoredFile {
   readonly pipe?: { readonly fd: number; readonly head: Buffer }
 }
 
-/** Reading stopped early: `truncated` (gzip ends too soon), `corrupt` (gzip is broken), `unreadable` (the disk said no). */
-export type ReadFailure = 'truncated' | 'corrupt' | 'unreadable'
+/**
+ * Reading stopped early: `truncated` (gzip ends too soon), `corrupt` (gzip is broken), `unreadable` (the disk said no),
+ * `too-large` (gzip that grows beyond what mail does).
+ */
+export type ReadFailure = 'truncated' | 'corrupt' | 'unreadable' | 'too-large'
+
+/** How far gzip may grow: as often as `times`, and always up to `always` bytes. */
+export interface Growth {
+  readonly times: number
+  readonly always: number
+}
+
+/** Mail shrinks to a tenth or so; what grows two hundredfold is made to fill a disk or to keep us busy for days. */
+const GROWTH: Growth = { times: 200, always: 1024 * 1024 * 1024 }
 
 /** A piece of decompressed content, with how many stored bytes it took so far; a failure is the last thing yielded. */
 export type Chunk =
   { readonly data: Buffer; readonly consumed: number } | { readonly failure: ReadFailure; readonly consumed: number }
 
 const CHUNK = 64 * 1024
+/** What is given to gunzip at once: it may give a thousand times as much back before anybody takes it away. */
+const MORSEL = 4 * 1024
 const PEEK = 16 * 1024
 const PRINTED = 1024 * 1024
 
@@ -90,9 +104,9 @@ function gunzipHead(head: Buffer): Buffer {
 }
 
 /** The whole content in order, decompressed, in flat memory. Never throws: trouble is the last chunk. */
-export async function* chunksOf(file: StoredFile): AsyncGenerator<Chunk, void> {
+export async function* chunksOf(file: StoredFile, growth: Growth = GROWTH): AsyncGenerator<Chunk, void> {
   if (file.pipe !== undefined) {
-    yield* file.gzip ? inflated(piped(file.pipe)) : piped(file.pipe)
+    yield* file.gzip ? inflated(piped(file.pipe), growth) : piped(file.pipe)
     return
   }
   let handle: FileHandle
@@ -103,7 +117,7 @@ export async function* chunksOf(file: StoredFile): AsyncGenerator<Chunk, void> {
     return
   }
   try {
-    yield* file.gzip ? inflated(stored(handle)) : stored(handle)
+    yield* file.gzip ? inflated(stored(handle), growth) : stored(handle)
   } finally {
     await handle.close()
   }
@@ -113,7 +127,7 @@ export async function* chunksOf(file: StoredFile): AsyncGenerator<Chunk, void> {
 export async function wholeOf(
   file: StoredFile,
   limit: number,
-): Promise<{ readonly data: Buffer } | { readonly failure: ReadFailure | 'too-large' }> {
+): Promise<{ readonly data: Buffer } | { readonly failure: ReadFailure }> {
   const parts: Buffer[] = []
   let length = 0
   for await (const chunk of chunksOf(file)) {
@@ -160,7 +174,7 @@ async function* stored(handle: FileHandle): AsyncGenerator<Chunk, void> {
  * Decompresses by hand-feeding: a stream pipeline throws away what it had already inflated when the input breaks off,
  * and exactly that part is wanted here. All members of a concatenated gzip are read.
  */
-async function* inflated(source: AsyncIterable<Chunk>): AsyncGenerator<Chunk, void> {
+async function* inflated(source: AsyncIterable<Chunk>, growth: Growth): AsyncGenerator<Chunk, void> {
   const gunzip = createGunzip({ chunkSize: CHUNK })
   let ready: Buffer[] = []
   let failure: ReadFailure | null = null
@@ -169,13 +183,22 @@ async function* inflated(source: AsyncIterable<Chunk>): AsyncGenerator<Chunk, vo
     failure ??= error.code === 'Z_BUF_ERROR' ? 'truncated' : 'corrupt'
   })
   let consumed = 0
+  let grown = 0
   try {
     for await (const chunk of source) {
       consumed = chunk.consumed
       if ('failure' in chunk) failure ??= chunk.failure
-      else await feed(gunzip, chunk.data)
-      for (const data of ready) yield { data, consumed }
-      ready = []
+      else {
+        for (let at = 0; at < chunk.data.length && failure === null; at += MORSEL) {
+          await feed(gunzip, chunk.data.subarray(at, at + MORSEL))
+          for (const data of ready) {
+            grown += data.length
+            yield { data, consumed }
+          }
+          ready = []
+          if (grown > Math.max(growth.always, growth.times * consumed)) failure ??= 'too-large'
+        }
+      }
       if (failure !== null) break
     }
     if (failure === null) await finish(gunzip)

@@ -22,6 +22,8 @@ interface Element {
   items: number
 }
 
+const isList = (name: string): boolean => name === 'ol' || name === 'ul'
+
 /** The lines a reader of HTML sees, each with what the structure says of it. Never throws; linear in its length. */
 export function linesOfHtml(html: string, meter: Meter = { steps: 0 }): Line[] {
   const page = new Page()
@@ -37,6 +39,8 @@ class Page {
   private readonly lines: Line[] = []
   private readonly open: Element[] = []
   private readonly openByName = new Map<string, number>()
+  /** The open lists, innermost last: looked up for every item, among elements that nobody closes. */
+  private readonly lists: Element[] = []
   private readonly inside: Record<Meaning, number> = {
     quote: 0,
     'perhaps-quote': 0,
@@ -123,14 +127,16 @@ class Page {
     if (gap) this.gap = true
     if (name === 'pre') this.pre += 1
     const own = meaning === 'quote-below' && this.ownSeen ? 'quote' : meaning
-    this.open.push({ name, meaning: own, gap, items: name === 'ol' ? 0 : -1 })
+    const element = { name, meaning: own, gap, items: name === 'ol' ? 0 : -1 }
+    this.open.push(element)
+    if (isList(name)) this.lists.push(element)
     this.openByName.set(name, (this.openByName.get(name) ?? 0) + 1)
     if (own !== null) this.inside[own] += 1
     if (name === 'li') this.bullet()
   }
 
   private bullet(): void {
-    const list = this.open.findLast(({ name }) => name === 'ol' || name === 'ul')
+    const list = this.lists.at(-1)
     if (list !== undefined && list.items >= 0) list.items += 1
     if (this.inside.hidden === 0) this.pieces = [list !== undefined && list.items > 0 ? `${list.items}. ` : '- ']
   }
@@ -146,6 +152,7 @@ class Page {
       if (element.meaning !== null) this.inside[element.meaning] -= 1
       if (element.gap) this.gap = true
       if (element.name === 'pre') this.pre -= 1
+      if (isList(element.name)) this.lists.pop()
       if (element.name === name) return
     }
   }

@@ -221,6 +221,7 @@ describe('hostile bodies of 1 MB take steps in proportion to their length', () =
     'one endless tag': `<div style="${repeated('border-top:solid ')}">x`,
     'attributes without end': `<div ${repeated('a=b ')}>x`,
     lists: repeated('<ol><li>'),
+    'items of no list': repeated('<b>').slice(0, 300_000) + repeated('<li>'),
     breaks: repeated('<br>'),
   }
   test.each(Object.keys(pages))('HTML: %s', (name) => {

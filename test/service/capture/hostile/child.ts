@@ -2,6 +2,7 @@
 import { readFileSync, writeSync } from 'node:fs'
 import { decompressRtf, readRtf } from '../../../../service/capture/mapi/rtf.ts'
 import { readTnef } from '../../../../service/capture/mapi/tnef.ts'
+import { splitMessage } from '../../../../shared/message/new-text/new-text.ts'
 import { parseMsg } from '../../../../service/capture/sources/msg.ts'
 import { parseMime } from '../../../../service/capture/sources/parse-mime.ts'
 import { BOMBS, mutate, randomOf, RTF_BOMBS, rtfBomb } from './mutations.ts'
@@ -22,7 +23,10 @@ function parse(name: string, bytes: Buffer): void {
   else {
     const parsed = parseMime(bytes, null)
     // A result or a reason, never neither; and every text can be stored.
-    if ('message' in parsed && !(parsed.message.text ?? '').isWellFormed()) throw new Error('text that no store takes')
+    if ('message' in parsed) {
+      if (!(parsed.message.text ?? '').isWellFormed()) throw new Error('text that no store takes')
+      splitMessage(parsed.message)
+    }
   }
 }
 

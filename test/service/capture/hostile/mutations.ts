@@ -137,6 +137,26 @@ export const BOMBS: readonly ((random: () => number) => Buffer)[] = [
     Buffer.from(`${HEAD}Content-Transfer-Encoding: quoted-printable\r\n\r\n${'= '.repeat(random() * 400_000)}`),
   (random) => Buffer.from(`${HEAD}\r\n${'-----BEGIN PGP SIGNED MESSAGE-----\n\n'.repeat(random() * 20_000)}`),
   (random) => Buffer.from(`Received: ${' '.repeat(random() * 500_000)};x\r\n${HEAD}\r\nx`),
+  (random) => {
+    const comments = ';a=x' + ' ('.repeat(3900) + ')'.repeat(100) + 'x'
+    return Buffer.from(
+      `${HEAD}Content-Type: multipart/mixed; boundary=b\r\n\r\n${`--b\r\nContent-Type: text/plain${comments.repeat(8)}\r\n\r\nx\r\n`.repeat(random() * 15)}`,
+    )
+  },
+  (random) =>
+    Buffer.from(
+      `${HEAD}Content-Type: multipart/mixed; boundary=b\r\n\r\n${`--b\r\nContent-Type: multipart/mixed\r\n\r\n--${' '.repeat(60_000)}x\r\n`.repeat(random() * 60)}`,
+    ),
+  (random) =>
+    Buffer.from(
+      `${HEAD}Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n${`--b\r\nContent-Type: text/html\r\n\r\n${'<p>a <b>b</b></p>'.repeat(8_000)}\r\n`.repeat(random() * 10)}`,
+    ),
+  (random) =>
+    Buffer.from(
+      `${HEAD}Content-Transfer-Encoding: x-uuencode\r\n\r\nbegin 644 a\r\n${`M${'A'.repeat(60)}\r\n`.repeat(random() * 60_000)}`,
+    ),
+  (random) => Buffer.from(`${HEAD}Content-Type: text/html\r\n\r\n${'<li>'.repeat(random() * 150_000)}`),
+  (random) => Buffer.from(`${HEAD}\r\n${'CAUTION: external email\n\n'.repeat(random() * 40_000)}`),
   (random) => Buffer.from(`Auto-Submitted: ${' '.repeat(random() * 500_000)}!\r\n${HEAD}\r\nx`),
 ]
 

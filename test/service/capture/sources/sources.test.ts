@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
@@ -13,6 +14,7 @@ import path from 'node:path'
 import { constants, gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { openSources, type OpenOptions } from '../../../../service/capture/sources/index.ts'
+import { chunksOf, lookAt, lookAtPipe } from '../../../../service/capture/sources/stored-file.ts'
 import type { SourceItem } from '../../../../service/capture/sources/source.ts'
 import { InputError } from '../../../../shared/errors.ts'
 
@@ -179,6 +181,47 @@ describe('NDJSON', () => {
     // Between the damage and its discovery gzip may give nonsense: lines that fail on their own.
     expect(items.at(-1)).toMatchObject({ failure: 'corrupt' })
     expect(items.slice(0, 1000).every((item) => 'message' in item)).toBe(true)
+  })
+})
+
+describe('A2: gzip that is made to grow', () => {
+  const MB = 1024 * 1024
+  /** Four megabytes of zeros in four kilobytes, again and again. */
+  const bomb = (megabytes: number, head = ''): Buffer =>
+    Buffer.concat([gzipSync(head), ...Array<Buffer>(megabytes / 4).fill(gzipSync(Buffer.alloc(4 * MB)))])
+
+  test('is given up at its limit, and never inflated as a whole: as a file and through a pipe', async () => {
+    const file = put('a.ndjson.gz', bomb(512))
+    const fifo = path.join(folder, 'fifo')
+    execFileSync('mkfifo', [fifo])
+    spawn('sh', ['-c', 'cat "$0" > "$1"', file, fifo], { stdio: 'ignore' })
+    for (const stored of [lookAt(file), lookAtPipe(fifo)]) {
+      let grown = 0
+      let failure: string | null = null
+      // Well within the largest: a pipe has been read for a megabyte, which is a gigabyte, when it is looked at.
+      for await (const chunk of chunksOf(stored, { times: 10, always: 10 * MB }))
+        if ('failure' in chunk) failure = chunk.failure
+        else grown += chunk.data.length
+      expect(failure).toBe('too-large')
+      expect(grown).toBeLessThan(20 * MB)
+    }
+  })
+
+  test.each([
+    ['ndjson', `${line('one')}\n`],
+    ['mbox', boxed(mail('one'))],
+  ])('%s: what came before is read, the endless rest is one failure', async (kind, head) => {
+    const items = await all(put(`a.${kind}.gz`, bomb(64, head)), 0, { maxMessageBytes: MB })
+    expect(short(items)).toEqual(kind === 'mbox' ? ['0 too-large'] : ['0 one', '1 too-large'])
+  })
+
+  test('a message file and an Outlook message', async () => {
+    expect(short(await all(put('a.eml.gz', bomb(64, mail('one'))), 0, { maxMessageBytes: MB }))).toEqual([
+      '0 too-large',
+    ])
+    const msg = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])
+    const packed = Buffer.concat([gzipSync(msg), bomb(64)])
+    expect(short(await all(put('a.msg.gz', packed), 0, { maxMessageBytes: MB }))).toEqual(['0 too-large'])
   })
 })
 
