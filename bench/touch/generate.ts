@@ -202,12 +202,15 @@ async function run(db: Db, statement: string): Promise<void> {
   await sql.raw(statement).execute(db)
 }
 
-/** Drops what would be kept up to date row by row; answers the statements that make it again. */
+/**
+ * Drops what would be kept up to date row by row; answers the statements that make it again. Foreign keys (`f`) go first
+ * and come last: they stand on the others.
+ */
 async function withoutIndexes(db: Db): Promise<string[]> {
   const { rows: constraints } = await sql<{ name: string; relation: string; definition: string }>`
     select c.conname as name, c.conrelid::regclass::text as relation, pg_get_constraintdef(c.oid) as definition
     from pg_constraint c join pg_class r on r.oid = c.conrelid join pg_namespace n on n.oid = r.relnamespace
-    where c.contype in ('p', 'u') and n.nspname = current_schema() and r.relname <> 'migration'
+    where c.contype in ('f', 'p', 'u') and n.nspname = current_schema() and r.relname <> 'migration'
     order by c.contype`.execute(db)
   for (const { name, relation } of constraints) await run(db, `alter table ${relation} drop constraint ${name}`)
   const { rows: indexes } = await sql<{ name: string; definition: string }>`
@@ -215,9 +218,9 @@ async function withoutIndexes(db: Db): Promise<string[]> {
     where schemaname = current_schema() and tablename <> 'migration'`.execute(db)
   for (const { name } of indexes) await run(db, `drop index ${name}`)
   return [
-    ...constraints.map(
-      ({ name, relation, definition }) => `alter table ${relation} add constraint ${name} ${definition}`,
-    ),
     ...indexes.map(({ definition }) => definition),
+    ...constraints
+      .toReversed()
+      .map(({ name, relation, definition }) => `alter table ${relation} add constraint ${name} ${definition}`),
   ]
 }
