@@ -20,6 +20,8 @@ export interface LedgerFigures {
   readonly oldestPendingItemSeconds: number
   readonly subscriptions: readonly { state: string; count: number }[]
   readonly openNotifications: number
+  /** Alarms that stand. */
+  readonly alarms: readonly { alarm: string; count: number }[]
 }
 
 /**
@@ -63,6 +65,8 @@ export async function readLedgerFigures(
     select case when state = 'active' and expires_at <= ${at}::timestamptz then 'expired' else state end as state,
       count(*)::int as count
     from graph_subscription where tenant = ${tenant} group by 1 order by 1`)
+  const alarms = await all(sql<LedgerFigures['alarms'][number]>`
+    select code as alarm, count(*)::int as count from alarm where tenant = ${tenant} and ended_at is null group by 1 order by 1`)
   const [queue] = await all(sql<{ there: boolean }>`select to_regclass(${`${queueSchema}.job`}) is not null as there`)
   const jobs =
     queue?.there !== true
@@ -71,5 +75,5 @@ export async function readLedgerFigures(
           select name as job, state::text as state, count(*)::int as count from ${sql.table(`${queueSchema}.job`)}
           where name not like '\\_\\_%' group by 1, 2 order by 1, 2`)
   if (one === undefined) throw new Error('a select without from answers one row')
-  return { ...one, sightings, failures, engagements, jobs, mailboxes, mailboxItems, subscriptions }
+  return { ...one, sightings, failures, engagements, jobs, mailboxes, mailboxItems, subscriptions, alarms }
 }

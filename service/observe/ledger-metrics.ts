@@ -12,6 +12,7 @@ export interface ShownFigures {
   readonly mailboxes: readonly Row[]
   readonly mailboxItems: readonly Row[]
   readonly subscriptions: readonly Row[]
+  readonly alarms: readonly Row[]
   readonly oldestWaitingSeconds: number
   readonly oldestPendingItemSeconds: number
   readonly heldMessages: number
@@ -31,6 +32,7 @@ const TABLES = {
   jobs: ['queue_jobs', 'Jobs in the queue by name and state.', ['job', 'state']],
   mailboxes: ['mailboxes', 'Mailboxes by state.', ['state']],
   mailboxItems: ['mailbox_items', 'Items that mailboxes told of, by state.', ['state']],
+  alarms: ['ledger_alarms', 'Alarms that stand, whoever raised them.', ['alarm']],
   subscriptions: ['subscriptions', 'Subscriptions by state.', ['state']],
 } as const // prettier-ignore
 

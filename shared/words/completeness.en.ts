@@ -66,6 +66,7 @@ export const completenessEn = {
   'cli.reconcile.refused': '{mailboxes} {mailboxes:mailbox|mailboxes} could not be asked ({code})',
   'cli.reconcile.agrees': 'Every mailbox agrees.',
   'cli.reconcile.differs': 'Something differs; the lines marked ⚠ say what.',
+  'cli.doctor.alarm': 'An alarm stands: {code}',
   'cli.column.day': 'day',
   'cli.column.seen': 'seen',
   'cli.column.captured': 'captured',

@@ -66,6 +66,7 @@ export const completenessZhCn: Readonly<Record<keyof typeof completenessEn, stri
   'cli.reconcile.refused': '{mailboxes} 个邮箱无法查询（{code}）',
   'cli.reconcile.agrees': '所有邮箱一致。',
   'cli.reconcile.differs': '有不一致之处，见标有 ⚠ 的行。',
+  'cli.doctor.alarm': '有警报：{code}',
   'cli.column.day': '日期',
   'cli.column.seen': '见到',
   'cli.column.captured': '收录',

@@ -54,6 +54,8 @@ export const errorsZhCn: Readonly<Record<string, string>> = {
   'See `commonhold explain MESSAGE-ID`, mend what HubSpot demands, then run `commonhold sync --retry-failed`.':
     '请看 `commonhold explain MESSAGE-ID`，满足 HubSpot 的要求，然后运行 `commonhold sync --retry-failed`。',
   'Set COMMONHOLD_HUBSPOT_TOKEN to the access token of the app.': '请把 COMMONHOLD_HUBSPOT_TOKEN 设为应用的访问令牌。',
+  'Run `commonhold reconcile`; docs/admin/service.md, section Alarms, says what to do about each.':
+    '请运行 `commonhold reconcile`；各警报的处理见 docs/admin/service.md 的 Alarms 一节。',
   'Run `commonhold provision`.': '请运行 `commonhold provision`。',
   'A drill needs one rep, or --worst.': '推演需要一名业务员，或 --worst。',
   'Write: commonhold drill REP (a primary address), or commonhold drill --worst':

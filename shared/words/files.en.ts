@@ -1,5 +1,7 @@
-/** What an engagement in the CRM says of a message's files, in English. Part of the catalogue in `en.ts`. */
+/** What an engagement in the CRM says in our words: of its message’s files, and of text we cannot read, in English. Part of `en.ts`. */
 export const filesEn = {
+  'engagement.sealed':
+    'This message was encrypted for its readers. Commonhold does not read its text; it is in the mailbox.',
   'files.list': 'Attachments: {files}',
   'files.one': '{name} ({size})',
   'files.why': '{name} ({size}, {why})',

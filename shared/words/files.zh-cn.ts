@@ -1,6 +1,7 @@
 import type { filesEn } from './files.en.ts'
 
 export const filesZhCn: Readonly<Record<keyof typeof filesEn, string>> = {
+  'engagement.sealed': '此邮件仅对收件人加密，Commonhold 不读取其正文；原文请在邮箱中查看。',
   'files.list': '附件：{files}',
   'files.one': '{name}（{size}）',
   'files.why': '{name}（{size}，{why}）',

@@ -1,30 +1,14 @@
-import type { Told } from '../../../shared/words/sentence.ts'
 import { HUBSPOT_WEBHOOK_PATH } from '../../http/hubspot-webhooks.ts'
 import { planSchema } from '../../clients/hubspot/schema.ts'
 import { ledgerExists, type Service } from '../../context.ts'
 import * as health from '../../ledger/health.ts'
 import type { Call } from '../command.ts'
+import { examineCompleteness } from './examine-completeness.ts'
 import { examineGraph } from './examine-graph.ts'
-import { failed, type Finding, type Health } from './finding.ts'
+import { failed, type Finding, finding } from './finding.ts'
 
 /** A captured message should be in the CRM within minutes (requirement A6). */
 const PROMPT_SECONDS = 15 * 60
-
-type Values = Finding['values']
-
-const finding = (
-  check: string,
-  state: Health,
-  say: Finding['say'],
-  values: Values = {},
-  remedy: Told | null = null,
-): Finding => ({
-  check,
-  health: state,
-  say,
-  values,
-  remedy,
-})
 
 /** Looks at everything and never stops at the first thing that is wrong. */
 export async function examine(call: Call): Promise<Finding[]> {
@@ -72,6 +56,7 @@ export async function examine(call: Call): Promise<Finding[]> {
         ...(await examineLedger(service)),
         ...(await examineHubSpot(service)),
         ...(await examineGraph(service)),
+        ...(await examineCompleteness(service)),
       )
     })
   } catch (error) {

@@ -15,6 +15,21 @@ export interface Finding {
   readonly remedy: Told | null
 }
 
+/** One line. */
+export const finding = (
+  check: string,
+  state: Health,
+  say: Finding['say'],
+  values: Finding['values'] = {},
+  remedy: Told | null = null,
+): Finding => ({
+  check,
+  health: state,
+  say,
+  values,
+  remedy,
+})
+
 /** A check that ended in an error, with the error's own remedy. */
 export function failed(check: string, error: unknown): Finding {
   const known = error instanceof CommonholdError
