@@ -40,6 +40,8 @@ async function openServer(config: { url: string; schema?: string; poolSize?: num
   })
   // A server that goes away ends idle connections; the next query reports it, the process must not die of the event.
   pool.on('error', () => undefined)
+  // The same of a connection that somebody holds between two statements (in a transaction): the pool looks after idle ones.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   try {
     const { rows } = await sql<{
