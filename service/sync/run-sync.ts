@@ -65,8 +65,15 @@ async function sendNew(ctx: SyncContext, summary: SyncSummary, startedAt: number
   }
 }
 
+/** Windows in a row of which nothing became known to be written: HubSpot is ill, and the next run comes in minutes. */
+const MOST_FRUITLESS = 3
+
 async function sendAll(ctx: SyncContext, summary: SyncSummary, startedAt: number): Promise<void> {
   const before = await countOpen(ctx)
+  const settled = () =>
+    summary.engagementsCreated + summary.engagementsAdopted + summary.engagementsRecovered + summary.failed.length
+  let best = { settled: settled(), open: before.open }
+  let fruitless = 0
   let idle = 0
   for (;;) {
     await settleUncertain(ctx, summary)
@@ -74,11 +81,21 @@ async function sendAll(ctx: SyncContext, summary: SyncSummary, startedAt: number
     const ids = await reserve(ctx)
     if (ids.length > 0) {
       await sendWindow(ctx, summary, ids, startedAt)
-      idle = 0
+      fruitless += 1
     }
     const { open, uncertain } = await countOpen(ctx)
     ctx.onProgress?.({ step: 'engagements', done: Math.max(0, before.open - open), total: Math.max(before.open, open) })
     if (open === 0) return
+    // New mail may come as fast as other mail goes: what was settled counts too.
+    if (open < best.open || settled() > best.settled) {
+      best = { settled: settled(), open }
+      fruitless = 0
+      idle = 0
+    }
+    if (fruitless >= MOST_FRUITLESS) {
+      summary.stopped = { code: 'hubspot-unavailable', retryAfterMs: null }
+      return
+    }
     if (ids.length > 0) continue
     // Nothing to take now: an open outcome settles after a while, what another process holds is his.
     // One settling time and a little: a lease of somebody else's is not waited for.

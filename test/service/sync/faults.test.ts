@@ -63,6 +63,20 @@ test.each(actions)('nothing is lost or doubled: %s', async (_name, action) => {
   }
 })
 
+test('A6: while HubSpot answers every message with 500 a run ends and says so; then each is there once', async () => {
+  const world = await syncWorld({ settings: { window: 12, parallel: 2 } })
+  try {
+    await world.capturing(...exchange())
+    world.fault({ id: 'ill', path: 'emails/batch/create', action: { kind: 'status', status: 500 } })
+    expect(await world.sync()).toMatchObject({ stopped: { code: 'hubspot-unavailable' }, waiting: 30, failed: [] })
+    world.noFaults()
+    for (let run = 0; run < 3; run++) if ((await world.sync()).waiting === 0) break
+    await expectEqual(world)
+  } finally {
+    await world.close()
+  }
+})
+
 test('nothing is lost or doubled when several things go wrong at random', async () => {
   await fc.assert(
     fc.asyncProperty(
