@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { type CrmEvent, type EventObject, type EventWhat, recordEvents } from '../ledger/crm-events.ts'
+import { knownPortal } from '../ledger/crm-portal.ts'
 import type { Db } from '../ledger/db.ts'
 import { isSignedByHubSpot } from './hubspot-signature.ts'
 
@@ -30,9 +31,11 @@ export interface WebhookCounts {
   readonly events: number
   readonly recorded: number
   readonly own: number
+  /** Of other HubSpot accounts that have the same app, and the same secret: none of our business. */
+  readonly foreign: number
 }
 
-export type WebhookRefusal = 'not-configured' | 'bad-signature' | 'bad-body'
+export type WebhookRefusal = 'not-configured' | 'bad-signature' | 'bad-body' | 'portal-unknown'
 
 /**
  * Where HubSpot tells what changed. Believed only with its signature; recorded, then answered, and nothing else is done
@@ -66,10 +69,14 @@ export function addHubSpotWebhooks(app: FastifyInstance, door: HubSpotDoor): voi
       if (!signed) return refuse(401, 'bad-signature')
       const raw = readBody(body)
       if (raw === null) return refuse(400, 'bad-body')
-      const told = raw.map(readEvent)
-      const events = told.flatMap((one) => (one === null || one === 'own' ? [] : one))
+      // Which account is ours is asked by the jobs; until then HubSpot tells again.
+      const portal = await knownPortal(door.db, door.tenant)
+      if (portal === null) return refuse(503, 'portal-unknown')
+      const told = raw.map((one) => readEvent(one, portal))
+      const count = (what: 'own' | 'foreign') => told.filter((one) => one === what).length
+      const events = told.flatMap((one) => (one === null || typeof one === 'string' ? [] : one))
       const recorded = await recordEvents(door.db, door.tenant, 'webhook', events, door.now())
-      door.onReceived?.({ events: raw.length, recorded, own: told.filter((one) => one === 'own').length })
+      door.onReceived?.({ events: raw.length, recorded, own: count('own'), foreign: count('foreign') })
       if (recorded > 0) door.onRecorded()
       return reply.code(204).send()
     })
@@ -96,8 +103,10 @@ const id = z.union([z.number().int().nonnegative(), z.string().regex(/^\d{1,20}$
 const eventSchema = z.object({
   eventId: id,
   subscriptionId: id.optional(),
+  portalId: id.optional(),
   appId: id.optional(),
-  occurredAt: z.number().nonnegative().optional(),
+  /** No later than a date can be: a wrong one must not cost the events beside it. */
+  occurredAt: z.number().nonnegative().max(8.64e15).optional().catch(undefined),
   subscriptionType: z.string().max(200),
   changeSource: z.string().max(200).nullish(),
   sourceId: z.union([z.string().max(400), z.number()]).nullish(),
@@ -138,11 +147,15 @@ const WHAT: Readonly<Record<string, EventWhat>> = {
   privacyDeletion: 'privacy',
 }
 
-/** What of HubSpot's event concerns us; `own` when we did it ourselves, null when it is of no use here. */
-function readEvent(raw: unknown): CrmEvent | 'own' | null {
+/**
+ * What of HubSpot's event concerns us; `foreign` when it is another account's, `own` when we did it ourselves, null when it
+ * is of no use here.
+ */
+function readEvent(raw: unknown, portal: string): CrmEvent | 'own' | 'foreign' | null {
   const parsed = eventSchema.safeParse(raw)
   if (!parsed.success) return null
   const event = parsed.data
+  if (event.portalId !== portal) return 'foreign'
   if (isOwn(event)) return 'own'
   const [word = '', deed = ''] = event.subscriptionType.split('.')
   const what = WHAT[deed]

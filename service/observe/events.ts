@@ -170,9 +170,10 @@ export function createEvents(logger: Logger, metrics: Metrics = createMetrics())
     },
 
     /** A webhook of HubSpot was recorded and answered. */
-    webhookReceived: (counts: { readonly events: number; readonly recorded: number; readonly own: number }) => {
+    webhookReceived: (counts: { readonly recorded: number; readonly own: number; readonly foreign: number }) => {
       metrics.crmChanges({ outcome: 'told' }, counts.recorded)
       metrics.crmChanges({ outcome: 'own' }, counts.own)
+      metrics.crmChanges({ outcome: 'foreign' }, counts.foreign)
     },
 
     webhookRefused: (code: string) => {

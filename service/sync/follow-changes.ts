@@ -11,6 +11,7 @@ import type { ChangesContext } from './changes-context.ts'
 import { followDeletedEngagements, followNewEngagements } from './follow-engagements.ts'
 import { followAccounts, followContacts, followPrivacy } from './follow-people.ts'
 import { matchOwners } from './match-owners.ts'
+import { rememberPortal } from './remember-portal.ts'
 import { settleFound, type SweepSummary } from './sweep-duplicates.ts'
 import { ownerAddresses, takeActivities } from './take-activities.ts'
 
@@ -37,6 +38,12 @@ const KEEP_MS = 7 * 86_400_000
 export async function followChanges(ctx: ChangesContext): Promise<ChangesSummary> {
   const summary: ChangesSummary = { worked: 0, waiting: 0, gaveUp: 0, found: 0, archived: 0, kept: 0 }
   const addressOf = lazily(() => ownerAddresses(ctx))
+  try {
+    await rememberPortal(ctx)
+  } catch (error) {
+    if (!isPassing(error)) throw error
+    return summary
+  }
   for (;;) {
     const events = await openEvents(ctx.db, ctx.tenant, ctx.now(), AT_ONCE)
     if (events.length === 0) break
@@ -95,8 +102,7 @@ async function workPart(
     summary.worked += done.length
     return true
   } catch (error) {
-    const patient = error instanceof VendorError && (error.fault === 'wait' || error.fault === 'again')
-    if (patient) {
+    if (isPassing(error)) {
       await postponeEvents(ctx.db, ctx.tenant, ids, ctx.now() + (error.retryAfterMs ?? RETRY_MS))
       summary.waiting += ids.length
       return false
@@ -119,6 +125,11 @@ async function giveUpOrPostpone(
   await postponeEvents(ctx.db, ctx.tenant, again, ctx.now() + afterMs)
   summary.gaveUp += over.length
   summary.waiting += again.length
+}
+
+/** HubSpot asks us to wait, or does not answer. */
+function isPassing(error: unknown): error is VendorError {
+  return error instanceof VendorError && (error.fault === 'wait' || error.fault === 'again')
 }
 
 const NONE: ReadonlySet<string> = new Set()

@@ -4,6 +4,7 @@ import { setWebhooks } from '../../../sandbox/hubspot/routes/events-control.ts'
 import { createHttp, listen } from '../../../service/http/app.ts'
 import { isSignedByHubSpot, signedAddress, type SignedRequest } from '../../../service/http/hubspot-signature.ts'
 import { addHubSpotWebhooks, type HubSpotDoor } from '../../../service/http/hubspot-webhooks.ts'
+import { rememberPortal } from '../../../service/sync/remember-portal.ts'
 import { createEvents } from '../../../service/observe/events.ts'
 import { changesWorld, DAY, MINUTE, type ChangesWorld } from '../sync/changes-world.ts'
 import { mail } from '../sync/sync-world.ts'
@@ -75,6 +76,7 @@ describe('the door', () => {
   afterAll(() => world.close())
   beforeEach(async () => {
     await sql`truncate crm_event`.execute(world.db)
+    await rememberPortal(world.context())
     woken = 0
     refused = []
     counts = []
@@ -96,7 +98,7 @@ describe('the door', () => {
   const event = (more: object = {}) => ({
     eventId: 1,
     subscriptionId: 7,
-    portalId: 62515,
+    portalId: world.standIn.state.portalId,
     appId: 42,
     occurredAt: world.clock.now(),
     subscriptionType: 'object.creation',
@@ -144,9 +146,9 @@ describe('the door', () => {
       { object: 'account', what: 'creation', crm_id: '900', others: [] },
     ])
     expect(counts).toEqual([
-      { events: 2, recorded: 2, own: 0 },
-      { events: 2, recorded: 0, own: 0 },
-      { events: 1, recorded: 0, own: 0 },
+      { events: 2, recorded: 2, own: 0, foreign: 0 },
+      { events: 2, recorded: 0, own: 0, foreign: 0 },
+      { events: 1, recorded: 0, own: 0, foreign: 0 },
     ])
     expect(woken).toBe(1)
   })
@@ -163,7 +165,30 @@ describe('the door', () => {
       event({ eventId: 3, changeSource: 'INTEGRATION', sourceId: undefined }),
     ])
     expect(await recorded()).toHaveLength(2)
-    expect(counts).toEqual([{ events: 3, recorded: 2, own: 1 }])
+    expect(counts).toEqual([{ events: 3, recorded: 2, own: 1, foreign: 0 }])
+  })
+
+  test('another HubSpot account has the same app and its secret: its events are counted and dropped', async () => {
+    const theirs = { portalId: 62515, subscriptionType: 'contact.privacyDeletion', objectTypeId: undefined }
+    expect((await post([event({ eventId: 5, ...theirs }), event({ portalId: undefined }), event()])).statusCode).toBe(
+      204,
+    )
+    expect(await recorded()).toEqual([{ object: 'contact', what: 'creation', crm_id: '901', others: [] }])
+    expect(counts).toEqual([{ events: 3, recorded: 1, own: 0, foreign: 2 }])
+  })
+
+  test('while nobody knows which account is ours HubSpot is asked to tell again', async () => {
+    await sql`delete from meta where key = 'hubspot-portal'`.execute(world.db)
+    expect((await post([event()])).statusCode).toBe(503)
+    await world.follow()
+    expect((await post([event()])).statusCode).toBe(204)
+    expect(await recorded()).toHaveLength(1)
+    expect(refused).toEqual(['portal-unknown'])
+  })
+
+  test('a moment that cannot be does not cost the events beside it', async () => {
+    expect((await post([event({ occurredAt: 1e300 }), event({ eventId: 2, occurredAt: 'x' })])).statusCode).toBe(204)
+    expect(await recorded()).toHaveLength(2)
   })
 
   test('every kind leads to the record that is to be looked at', async () => {
