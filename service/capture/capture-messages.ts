@@ -36,8 +36,9 @@ export async function captureMessages(asked: CaptureContext, incoming: readonly 
   const suppressed = await findSuppressed(ctx, incoming)
   const texts = new Map<string, Content>()
   const sightings = incoming.map(({ source, position, message }): StoredSighting => {
-    const { text, html, attachments, opaque: _opaque, ...whole } = message
-    const header = withoutErased(whole, suppressed)
+    const { text, html, attachments, opaque, ...whole } = message
+    const sealed = opaque === 'encrypted' && text === null && html === null ? ({ sealed: true } as const) : {}
+    const header = withoutErased({ ...whole, ...sealed }, suppressed)
     const id = ownId(tenant, 'sighting', `${source}\n${position}`)
     const files = ctx.policy.capture.attachments === 'none' ? [] : attachments
     if ((text !== null || html !== null || files.length > 0) && !isHeaderOnly(ctx, header))

@@ -211,6 +211,13 @@ export async function loadOutgoing(
         ctx.db,
       )
     : { rows: [] }
+  // Of one message some copies may have been readable, where a gateway opened it on its way.
+  const sealed = withText
+    ? await sql<{ message: string }>`
+        select distinct message from sighting
+        where tenant = ${ctx.tenant} and message = any(${list()}) and facts->'sealed' = 'true'::jsonb`.execute(ctx.db)
+    : { rows: [] }
+  const isSealed = new Set(sealed.rows.map(({ message }) => message))
   const participants = new Map<string, Participant[]>()
   for (const { message, address, role, name } of people.rows) {
     const known = participants.get(message)
@@ -229,6 +236,7 @@ export async function loadOutgoing(
     participants: participants.get(row.id) ?? [],
     text: contents.get(row.id)?.text ?? null,
     html: contents.get(row.id)?.html ?? null,
+    sealed: isSealed.has(row.id) && !contents.has(row.id),
     wantedHash: row.wanted_hash,
   }))
 }

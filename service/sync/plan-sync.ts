@@ -21,6 +21,8 @@ export interface OutgoingMessage {
   readonly participants: readonly Participant[]
   readonly text: string | null
   readonly html: string | null
+  /** A copy was encrypted for its readers, and none could be read. */
+  readonly sealed: boolean
   /** Which contacts and accounts it should hang on, as capture saw it; copied to the receipt. */
   readonly wantedHash: string | null
 }

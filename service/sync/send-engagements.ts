@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { VendorError } from '../../shared/errors.ts'
+import { say, wordsFor } from '../../shared/words/words.ts'
 import type { EngagementOutcome, NewEngagement } from '../clients/hubspot/engagements.ts'
 import { batch } from '../ledger/batch.ts'
 import { carryFiles } from './carry-files.ts'
@@ -197,8 +198,10 @@ function asEngagement(
     deals: dealsFor(accounts, deals, ctx.policy.crm.deals),
   }
   const excluded = new Set(ctx.policy.capture.excludedPeople)
-  if (files === undefined) return engagementOf(one.message, crm, excluded)
-  const message = { ...one.message, html: nameInlineFiles(one.message.html, files.files) }
+  const sealed = one.message.sealed ? say(wordsFor(ctx.language ?? 'en'), 'engagement.sealed') : null
+  const said = sealed === null ? one.message : { ...one.message, text: `[${sealed}]` }
+  if (files === undefined) return engagementOf(said, crm, excluded)
+  const message = { ...said, html: nameInlineFiles(said.html, files.files) }
   return { ...engagementOf(message, crm, excluded), files: files.ids, ending: files.ending }
 }
 

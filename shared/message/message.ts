@@ -4,6 +4,8 @@ import type { Address, AutomaticSign, ParsedMessage, Role } from './parsed-messa
 export type Header = Omit<ParsedMessage, 'text' | 'html' | 'attachments' | 'opaque'> & {
   /** Its sender was erased: `from` and the subject are gone. */
   readonly erased?: true
+  /** It was encrypted for its readers: there was no text to keep, and the CRM's readers are told so. */
+  readonly sealed?: true
 }
 
 export interface Sighting {

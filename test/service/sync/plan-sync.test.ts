@@ -29,6 +29,7 @@ const message: OutgoingMessage = {
   ],
   text: null,
   html: null,
+  sealed: false,
   wantedHash: null,
 }
 const people: People = {
