@@ -32,6 +32,8 @@ export interface Report {
 export interface Benchmark {
   readonly name: string
   readonly about: string
+  /** With `--quick` the embedded engine alone: both would take too long. */
+  readonly quickOnOneEngine?: true
   run(surroundings: Surroundings): Promise<Report>
 }
 

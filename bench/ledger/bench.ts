@@ -8,7 +8,7 @@ import type { LedgerResult } from './run.ts'
 import { findMail, type Mail } from '../mail.ts'
 
 const ROUNDS = 3
-const ENGINE_SECONDS = 200
+const ENGINE_SECONDS = 100
 const QUICK_MESSAGES = 2_000
 
 /** How fast mail goes in, beside a pipeline that takes one message at a time. */

@@ -5,7 +5,7 @@ import { runWorker } from '../worker/start-worker.ts'
 import type { StripResult } from './strip-worker.ts'
 
 const ROUNDS = 3
-const SECONDS = 40
+const SECONDS = 30
 const SIDES = ['ours', 'email-reply-parser', 'node-email-reply-parser', 'planer'] as const
 
 interface Measured {

@@ -10,16 +10,17 @@ import { type Shape, shapeOf } from './generate.ts'
 
 const SIZES = [10_000, 100_000, 1_000_000]
 const QUICK_SIZES = [10_000, 100_000]
-const ROUNDS = 8
+const ROUNDS = 6
 const MESSAGES_A_ROUND = 30
 const READS = 3
-const READ_SECONDS = 60
+const READ_SECONDS = 20
 const MOST = 1.5
 
 /** What one further message costs in a ledger of 10⁴, 10⁵ and 10⁶ touches, and what reading every account's figures costs. */
 export const touchBench: Benchmark = {
   name: 'touch',
   about: 'one further message at 10⁴, 10⁵ and 10⁶ touches; all figures beside one SQL aggregate',
+  quickOnOneEngine: true,
   run: async (surroundings) => {
     const { quick } = surroundings
     const notes = [...surroundings.notes]
