@@ -1,12 +1,10 @@
 import fc from 'fast-check'
-import { openDatabase, type Database } from '../../../service/ledger/db.ts'
-import { migrate } from '../../../service/ledger/migrate.ts'
 import { createRateGate, type Ticket } from '../../../service/ledger/rate-gate.ts'
+import { type Database, freshDatabase } from '../../support/databases.ts'
 
 let database: Database
 beforeAll(async () => {
-  database = await openDatabase({ directory: null })
-  await migrate(database.db)
+  database = await freshDatabase()
 })
 afterAll(() => database.close())
 
