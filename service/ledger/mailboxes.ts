@@ -70,7 +70,10 @@ export async function loadMailboxes(
   return rows.map(mailboxOf)
 }
 
-/** Makes the list of mailboxes what it should be; how far each was read stays. One that nobody names any more is left out. */
+/**
+ * Makes the list of mailboxes what it should be; how far each was read stays. One that nobody names any more is left out.
+ * Rows that are right are not touched: others hold them, and wait for one another in the order of their ids.
+ */
 export async function saveMailboxes(db: Db, tenant: number, wanted: readonly WantedMailbox[]): Promise<void> {
   await sql`insert into mailbox (tenant, id, address, kind, rep, captured, why, mode, header_only)
     select ${tenant}, id, address, kind, rep, captured, why, mode, header_only from ${batch.table(wanted, {
@@ -83,6 +86,10 @@ export async function saveMailboxes(db: Db, tenant: number, wanted: readonly Wan
       mode: ['text', (one) => one.mode],
       header_only: ['boolean', (one) => one.headerOnly],
     })}
+    where not exists (select 1 from mailbox m where m.tenant = ${tenant} and m.address = batch.address
+      and (m.kind, m.rep, m.captured, m.why, m.mode, m.header_only)
+        is not distinct from (batch.kind, batch.rep, batch.captured, batch.why, batch.mode, batch.header_only))
+    order by id
     on conflict (tenant, address) do update set kind = excluded.kind, rep = excluded.rep, captured = excluded.captured,
       why = excluded.why, mode = excluded.mode, header_only = excluded.header_only
     where (mailbox.kind, mailbox.rep, mailbox.captured, mailbox.why, mailbox.mode, mailbox.header_only)
@@ -200,6 +207,13 @@ export async function endMailbox(
     case 'left':
       await sql`update mailbox set ${free}, sweep_wanted = true ${where}`.execute(db)
   }
+}
+
+/** Holds these mailboxes until the transaction ends, in the one order in which everybody takes several. */
+export async function lockMailboxes(db: Db, tenant: number, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await sql`select 1 from mailbox where tenant = ${tenant} and id = any(${batch.list(ids, 'uuid')})
+    order by id for update`.execute(db)
 }
 
 /** Asks for the next sweep of these mailboxes at once (a notification was missed, a subscription lost). */

@@ -1,6 +1,6 @@
 import { needSubscriptions, type OpenNotification, takeNotifications } from '../../ledger/graph-notifications.ts'
 import { tellItems } from '../../ledger/mailbox-items.ts'
-import { sweepSoon } from '../../ledger/mailboxes.ts'
+import { lockMailboxes, sweepSoon } from '../../ledger/mailboxes.ts'
 import type { MailboxContext } from './mailbox-context.ts'
 
 const AT_ONCE = 1_000
@@ -25,8 +25,10 @@ export async function takeNews(
       const now = ctx.wireNow()
       const news = await takeNotifications(trx, ctx.tenant, AT_ONCE, now)
       const of = (kind: OpenNotification['kind']) => news.filter((one) => one.kind === kind)
-      // In one order everywhere, so that two processes wait for one another instead of both.
-      for (const mailbox of [...new Set(of('item').map((one) => one.mailbox))].sort()) {
+      // All of them first, so that two processes wait for one another instead of both.
+      const touched = [...of('item'), ...of('missed')].map((one) => one.mailbox)
+      await lockMailboxes(trx, ctx.tenant, [...new Set(touched)])
+      for (const mailbox of new Set(of('item').map((one) => one.mailbox))) {
         const told = of('item').filter((one) => one.mailbox === mailbox)
         await tellItems(
           trx,
