@@ -34,12 +34,17 @@ export async function tellItems(
     })}), again as (
       update mailbox_item i set folder = coalesce(told.folder, i.folder), received_at = coalesce(i.received_at, told.received_at),
         removed_at = case when told.folder is null then i.removed_at end,
-        state = case when i.state = 'gone' or (i.state = 'skipped-folder' and told.folder is distinct from i.folder)
+        state = case when i.state = 'gone'
+          or (i.state = 'skipped-folder' and (told.folder is null or told.folder is distinct from i.folder))
           then 'pending' else i.state end,
         reason = case when i.state in ('gone', 'skipped-folder') then null else i.reason end,
         attempts = case when i.state in ('gone', 'skipped-folder') then 0 else i.attempts end
-      from told where i.tenant = ${tenant} and i.mailbox = ${mailbox} and i.item = told.item and told.folder is not null
-        and (told.folder is distinct from i.folder or i.removed_at is not null or i.received_at is null or i.state = 'gone')
+      from told where i.tenant = ${tenant} and i.mailbox = ${mailbox} and i.item = told.item
+        and case when told.folder is null
+          -- A notification does not say where it lies: a draft that was sent, or mail taken out of Junk, keeps its id.
+          then i.state in ('gone', 'skipped-folder')
+          else told.folder is distinct from i.folder or i.removed_at is not null or i.received_at is null
+            or i.state = 'gone' end
       returning i.state
     ) select count(*) filter (where state = 'pending')::int as fresh from again`.execute(db)
   const { rows: known } = await sql<{ item: string }>`

