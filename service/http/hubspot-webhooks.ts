@@ -72,7 +72,7 @@ export function addHubSpotWebhooks(app: FastifyInstance, door: HubSpotDoor): voi
       // Which account is ours is asked by the jobs; until then HubSpot tells again.
       const portal = await knownPortal(door.db, door.tenant)
       if (portal === null) return refuse(503, 'portal-unknown')
-      const told = raw.map((one) => readEvent(one, portal))
+      const told = raw.map((one) => readEvent(one, portal.id))
       const count = (what: 'own' | 'foreign') => told.filter((one) => one === what).length
       const events = told.flatMap((one) => (one === null || typeof one === 'string' ? [] : one))
       const recorded = await recordEvents(door.db, door.tenant, 'webhook', events, door.now())

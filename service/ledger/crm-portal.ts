@@ -1,14 +1,19 @@
+import { z } from 'zod'
 import type { Db } from './db.ts'
 import { readMeta, writeMeta } from './meta.ts'
 
 const KEY = 'hubspot-portal'
 
-/** The id of the CRM account our token belongs to; null: nobody asked yet. */
-export async function knownPortal(db: Db, tenant: number): Promise<string | null> {
-  const value = await readMeta(db, tenant, KEY)
-  return typeof value === 'string' && value !== '' ? value : null
+const portalSchema = z.object({ id: z.string().min(1), askedAt: z.number() })
+
+/** The CRM account our token belongs to; `askedAt` in ms UTC. */
+export type KnownPortal = z.output<typeof portalSchema>
+
+/** Null: nobody asked yet. */
+export async function knownPortal(db: Db, tenant: number): Promise<KnownPortal | null> {
+  return portalSchema.safeParse(await readMeta(db, tenant, KEY)).data ?? null
 }
 
-export async function keepPortal(db: Db, tenant: number, id: string): Promise<void> {
-  if (id !== '' && (await knownPortal(db, tenant)) !== id) await writeMeta(db, tenant, KEY, id)
+export async function keepPortal(db: Db, tenant: number, portal: KnownPortal): Promise<void> {
+  if (portal.id !== '') await writeMeta(db, tenant, KEY, portal)
 }

@@ -4,7 +4,6 @@ import { batch } from '../ledger/batch.ts'
 import type { ChangedKind } from '../clients/hubspot/changes.ts'
 import { type CrmEvent, moveCrmCursor, readCrmCursor, recordEvents } from '../ledger/crm-events.ts'
 import type { ChangesContext } from './changes-context.ts'
-import { rememberPortal } from './remember-portal.ts'
 import { followAccounts, followContacts } from './follow-people.ts'
 import type { SyncContext } from './sync-context.ts'
 import { ownerAddresses, takeActivities } from './take-activities.ts'
@@ -37,7 +36,6 @@ const BIN_MS = 80 * 86_400_000
 export async function pollChanges(ctx: ChangesContext): Promise<PollSummary> {
   const summary: PollSummary = { found: 0, stopped: null }
   try {
-    await rememberPortal(ctx, { anew: true })
     for (const kind of SEARCHED) await pollModified(ctx, summary, kind)
     for (const kind of SEARCHED) await pollBin(ctx, summary, kind)
     await recheckPeople(ctx, 'account')
