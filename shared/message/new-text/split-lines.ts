@@ -1,5 +1,6 @@
 import { attributionLength } from './attribution.ts'
 import { introductionEnd, isBareDivider, isDivider, isForward, isHeaderBlock, labelledField } from './header-block.ts'
+import { withBannerMarked } from './banner.ts'
 import type { Line, Meter } from './line.ts'
 import { type Pages, pagesOf } from './pages.ts'
 import { signatureStart } from './signature.ts'
@@ -19,7 +20,8 @@ export interface SplitLines extends SplitMessage {
 }
 
 /** The one decision, over lines of text or of HTML. Linear: a line is looked at a bounded number of times. */
-export function splitLines(lines: readonly Line[], sender: string | null, meter: Meter = { steps: 0 }): SplitLines {
+export function splitLines(given: readonly Line[], sender: string | null, meter: Meter = { steps: 0 }): SplitLines {
+  const lines = withBannerMarked(given, meter)
   const pages = pagesOf(lines, meter)
   const quoted: Line[] = []
   // Own lines in the stretches that history leaves; a signature ends its stretch, not the message.
@@ -48,7 +50,7 @@ export function splitLines(lines: readonly Line[], sender: string | null, meter:
       const length = line.role === 'attribution' ? 1 : attributionLength(pages, i)
       if (length === 0) {
         stretches.at(-1)?.push(line)
-        spoken ||= line.text.trim() !== ''
+        spoken ||= line.text.trim() !== '' && line.role !== 'signature'
         i += 1
         continue
       }
