@@ -13,7 +13,7 @@ import { digestOf, type GraphResult } from './ours.ts'
 const DOMAIN = 'ours.example'
 const ADDRESSES = Array.from({ length: 8 }, (_, i) => `rep${i + 1}@${DOMAIN}`)
 const A_MAILBOX = 150
-const QUICK_A_MAILBOX = 50
+const QUICK_A_MAILBOX = 100
 const ROUNDS = 3
 const BUDGET_SECONDS = 40
 const MOST_SUB_REQUESTS = 1.05
