@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { forgetLateTexts } from '../ledger/attachments.ts'
 import { runSync } from '../sync/run-sync.ts'
 import { everyMinutes, type Job } from './job.ts'
 
@@ -12,6 +13,7 @@ export const syncJob = {
   run: async (service) => {
     const started = Date.now()
     const summary = await runSync(service.sync())
+    await forgetLateTexts(service.database.db, service.tenant)
     service.events.synced(summary, Date.now() - started)
   },
 } satisfies Job<z.infer<typeof payload>>

@@ -163,3 +163,18 @@ export async function forgetTexts(db: Db, tenant: number, messages: readonly str
   await sql`delete from content where tenant = ${tenant} and message = any(${ids()})`.execute(db)
   await sql`delete from attachment where tenant = ${tenant} and message = any(${ids()})`.execute(db)
 }
+
+/**
+ * Forgets texts of messages the CRM has confirmed: one that another copy brought while the confirmation was on its way was
+ * not there yet to be forgotten with it.
+ */
+export async function forgetLateTexts(db: Db, tenant: number): Promise<void> {
+  const { rows } = await sql<{ message: string }>`
+    select distinct c.message from content c join crm_email e on e.tenant = c.tenant and e.message = c.message
+    where c.tenant = ${tenant} and e.state in ('confirmed', 'tombstone')`.execute(db)
+  await forgetTexts(
+    db,
+    tenant,
+    rows.map((row) => row.message),
+  )
+}
