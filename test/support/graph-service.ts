@@ -28,11 +28,15 @@ export interface GraphTenant {
 
 /** A tenant of Microsoft's in memory, listening; with the sample company's people and mail where asked for. */
 export async function graphTenant(
-  options: GraphStandInOptions & { readonly story?: boolean } = {},
+  options: GraphStandInOptions & {
+    readonly story?: boolean
+    /** What a test hangs on it before it listens. */
+    readonly prepare?: (standIn: GraphStandIn) => void
+  } = {},
 ): Promise<GraphTenant> {
   const certificate = selfMadeCertificate('commonhold')
   const world = mkdtempSync(join(tmpdir(), 'commonhold-graph-'))
-  const { story = false, ...given } = options
+  const { story = false, prepare, ...given } = options
   if (story) writeWorld(world)
   const pemFile = `${world}.pem`
   writeFileSync(pemFile, `${certificate.key}\n${certificate.cert}`)
@@ -45,6 +49,7 @@ export async function graphTenant(
     ...given,
   })
   if (story) loadStory(standIn.state, world)
+  prepare?.(standIn)
   const { url, close } = await standIn.listen()
   return {
     standIn,
