@@ -47,6 +47,8 @@ export const errorsZhCn: Readonly<Record<string, string>> = {
     '请这些业务员把往来移到公司邮箱；私人邮箱本身从不读取。',
   'Add them to the people file as reps, company mailboxes, role mailboxes or robots; until then they hold nothing.':
     '请把它们作为业务员、公司邮箱、岗位邮箱或机器人写入人员文件；在此之前它们不持有信任。',
+  'Look at these mailboxes with `commonhold reconcile`, whether `commonhold serve` runs, and whether HubSpot answers.':
+    '请用 `commonhold reconcile` 查看这些邮箱，并看看 `commonhold serve` 是否在运行、HubSpot 是否有应答。',
   'A first import of old mail is slow by nature; for new mail look whether `commonhold serve` runs and HubSpot answers.':
     '首次导入旧邮件自然较慢；若是新邮件，请看 `commonhold serve` 是否在运行、HubSpot 是否应答。',
   'Run `commonhold sync`, or keep `commonhold serve` running.':

@@ -226,6 +226,8 @@ export const terminalEn = {
   'cli.doctor.messages': 'Messages: {captured} captured, {skipped} skipped, {held} held.',
   'cli.doctor.no-failures': 'Everything that was read was a message.',
   'cli.doctor.failures': '{failures} items could not be read: {reasons}.',
+  'cli.doctor.clock-mailboxes':
+    'Slowest mailboxes of the last {days} days, 95% from receipt to HubSpot within (messages): {mailboxes}.',
   'cli.doctor.clock-captured': 'From first seen to captured: half within {p50}, 95% within {p95} ({count} messages).',
   'cli.doctor.clock-confirmed':
     'From first seen to confirmed by HubSpot: half within {p50}, 95% within {p95} ({count} messages).',

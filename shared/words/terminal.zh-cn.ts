@@ -216,6 +216,7 @@ export const terminalZhCn: Readonly<Record<keyof typeof terminalEn, string>> = {
   'cli.doctor.messages': '邮件：收录 {captured} 封，跳过 {skipped} 封，暂存 {held} 封。',
   'cli.doctor.no-failures': '读到的内容全部是邮件。',
   'cli.doctor.failures': '有 {failures} 项无法读取：{reasons}。',
+  'cli.doctor.clock-mailboxes': '最近 {days} 天最慢的邮箱，95% 从收到到进入 HubSpot 所用时间（封数）：{mailboxes}。',
   'cli.doctor.clock-captured': '从首次见到到收录：半数在 {p50} 以内，95% 在 {p95} 以内（{count} 封）。',
   'cli.doctor.clock-confirmed': '从首次见到到 HubSpot 确认：半数在 {p50} 以内，95% 在 {p95} 以内（{count} 封）。',
   'cli.doctor.no-overdue': '没有逾期未写入 HubSpot 的邮件；待写入 {waiting} 封。',

@@ -5,7 +5,8 @@ import * as health from '../../ledger/health.ts'
 import type { Call } from '../command.ts'
 import { examineCompleteness } from './examine-completeness.ts'
 import { examineGraph } from './examine-graph.ts'
-import { failed, type Finding, finding } from './finding.ts'
+import { examineMailboxClock } from './examine-mailbox-clock.ts'
+import { failed, type Finding, finding, spanOf } from './finding.ts'
 
 /** A captured message should be in the CRM within minutes (requirement A6). */
 const PROMPT_SECONDS = 15 * 60
@@ -110,6 +111,7 @@ async function examineLedger(service: Service): Promise<Finding[]> {
           'These items could not be read; `commonhold import --json` lists them with path and position.',
         ),
     ...(await clockFindings(service)),
+    ...(await examineMailboxClock(service, PROMPT_SECONDS)),
     state.privateFindings === 0
       ? finding('private-addresses', 'ok', 'cli.doctor.no-private')
       : finding(
@@ -148,7 +150,7 @@ async function clockFindings({ database, tenant, now }: Service): Promise<Findin
         `clock-${stage}`,
         late ? 'warning' : 'ok',
         `cli.doctor.clock-${stage}`,
-        { count, p50: seconds(p50), p95: seconds(p95) },
+        { count, p50: spanOf(p50), p95: spanOf(p95) },
         late
           ? 'A first import of old mail is slow by nature; for new mail look whether `commonhold serve` runs and HubSpot answers.'
           : null,
@@ -177,14 +179,6 @@ async function clockFindings({ database, tenant, now }: Service): Promise<Findin
         ),
   )
   return stages
-}
-
-function seconds(value: number): string {
-  return value < 120
-    ? `${value.toFixed(1)} s`
-    : value < 7200
-      ? `${(value / 60).toFixed(1)} min`
-      : `${(value / 3600).toFixed(1)} h`
 }
 
 async function examineHubSpot(service: Service): Promise<Finding[]> {

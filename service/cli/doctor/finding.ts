@@ -41,3 +41,12 @@ export function failed(check: string, error: unknown): Finding {
     remedy: known ? error.told.remedy : 'Look at the message; if it says nothing, report it.',
   }
 }
+
+/** Seconds as people say them. */
+export function spanOf(value: number): string {
+  return value < 120
+    ? `${value.toFixed(1)} s`
+    : value < 7200
+      ? `${(value / 60).toFixed(1)} min`
+      : `${(value / 3600).toFixed(1)} h`
+}
