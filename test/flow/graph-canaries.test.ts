@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { importPeople } from '../../service/capture/import-people.ts'
 import { keepSubscriptions, urlsBelow } from '../../service/capture/mailbox/keep-subscriptions.ts'
@@ -98,7 +98,7 @@ afterAll(async () => {
 
 async function answer(
   asked: string,
-  { authorization = '', prefer = '' }: { authorization?: string; prefer?: string | string[] },
+  { authorization = '', prefer = '' }: IncomingHttpHeaders,
   body: Buffer,
 ): Promise<{ status: number; text: string }> {
   if (mode !== null && mode.at.test(asked)) return { status: mode.status, text: mode.body(`${asked} ${body}`) }
