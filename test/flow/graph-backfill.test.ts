@@ -191,3 +191,51 @@ test('A2: the command continues after kill -9, and ends where one run would have
   place.remove()
   rmSync(root, { recursive: true, force: true })
 }, 240_000)
+
+test('A2: SIGTERM in the middle of a backfill: the batch ends, nothing stays leased, the next run goes on from there', async () => {
+  const place = scratch()
+  const root = mkdtempSync(join(tmpdir(), 'commonhold-backfill-'))
+  const data = join(root, 'data')
+  const ledger = await newLedger(data)
+  const env = {
+    ...graphEnvironment(tenant),
+    COMMONHOLD_POLICY: place.file('policy.json', JSON.stringify(POLICY)),
+    COMMONHOLD_INTERNAL_DOMAINS: OURS,
+    COMMONHOLD_DATA: data,
+    ...ledger.environment,
+  }
+  const where = testDatabaseUrl === null ? ['--data', data] : []
+  const stopped = await new Promise<readonly unknown[]>((resolve) => {
+    const child = startCli(['backfill', '--json', ...where], { env })
+    let seen = 0
+    let out = ''
+    child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()))
+    const watch = (request: { url?: string }): void => {
+      // The first batch of each mailbox asks for its folders.
+      if (request.url?.includes('$batch') === true && ++seen === MAILBOXES.length + 2) child.kill('SIGTERM')
+    }
+    tenant.standIn.app.server.on('request', watch)
+    child.once('close', (code) => {
+      tenant.standIn.app.server.off('request', watch)
+      resolve([code, (JSON.parse(out) as { waiting: number }).waiting > 0])
+    })
+  })
+  // Ended by itself, with what is left named; not by the signal.
+  expect(stopped).toEqual([5, true])
+  const between = await ledger.open()
+  const { rows } = await sql`select (select count(*)::int from mailbox where lease_by is not null) as mailboxes,
+    (select count(*)::int from mailbox_item where lease_by is not null) as items,
+    (select count(*)::int from mailbox_item i where i.state = 'read' and not exists (select 1 from sighting s
+      where s.tenant = i.tenant and s.source = 'graph:' || i.mailbox and s.position = i.position)) as lost`.execute(
+    between.db,
+  )
+  await between.close()
+  expect(rows).toEqual([{ mailboxes: 0, items: 0, lost: 0 }])
+  expect((await runCli(['backfill', '--json', ...where], { env })).code).toBe(0)
+  const database = await ledger.open()
+  expect(await derivedState(database.db)).toEqual(whole)
+  await database.close()
+  await ledger.drop()
+  place.remove()
+  rmSync(root, { recursive: true, force: true })
+}, 240_000)
