@@ -210,6 +210,7 @@ function build(
       sleep: (ms) => brake.sleep(ms).catch(() => undefined),
       runner: reader,
       stop: () => stopping,
+      onRead: events.itemsRead,
       settings: defaultMailboxSettings,
     }),
     sync,

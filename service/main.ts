@@ -6,6 +6,9 @@ import { createMetricsDoor, listenForMetrics } from './http/metrics-door.ts'
 import { createLive } from './jobs/live.ts'
 import { createQueue } from './jobs/queue.ts'
 
+/** How often the ledger is told of notifications that were dropped: doctor and the pages read it there. */
+const FLUSH_MS = 60_000
+
 export interface ServeOptions {
   readonly host: string
   readonly port: number
@@ -45,7 +48,11 @@ export async function serveUntilStopped(service: Service, options: ServeOptions)
           tenant: service.tenant,
           now: service.wireNow,
           onRecorded: live.wake,
+          onReceived: service.events.notificationsReceived,
+          onDropped: service.events.notificationsDropped,
         })
+  const flushDropped = () => void graphDoor?.flushDropped().catch(service.events.queueTroubled)
+  const flushing = setInterval(flushDropped, FLUSH_MS).unref()
   const metricsDoor = createMetricsDoor(service)
   let stopAsked = Date.now()
   await queue.start()
@@ -67,6 +74,7 @@ export async function serveUntilStopped(service: Service, options: ServeOptions)
     stopAsked = Date.now()
     service.events.stopping(signal)
   } finally {
+    clearInterval(flushing)
     await live?.stop()
     await queue.stop()
     await app.close()

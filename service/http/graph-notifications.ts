@@ -29,6 +29,8 @@ const LIFECYCLE: Readonly<Record<string, Notification['kind']>> = {
   missed: 'missed',
 }
 
+type Door = Omit<NotificationDoor, 'flushDropped'>
+
 /** Why a notification was dropped. */
 export type DropReason =
   'bad-body' | 'too-large' | 'bad-item' | 'unknown-subscription' | 'wrong-secret' | 'unknown-event' | 'no-item'
@@ -40,6 +42,10 @@ export interface NotificationDoor {
   readonly now: () => number
   /** Something was recorded: whoever acts on it may begin. */
   readonly onRecorded: () => void
+  /** Told how many of a kind were recorded. */
+  readonly onReceived?: (kind: Notification['kind'], count: number) => void
+  /** Told how many were dropped for a reason, when that is written down. */
+  readonly onDropped?: (reason: DropReason, count: number) => void
   /** Writes what was dropped since the last time into the ledger. */
   flushDropped(): Promise<void>
 }
@@ -49,11 +55,9 @@ export interface NotificationDoor {
  * done here: an endpoint that answers slowly loses notifications for good (facts/outlook.md A2.4). What is not ours, or
  * makes no sense, is dropped and counted by reason; it is never an error of ours.
  */
-export function addGraphNotifications(
-  app: FastifyInstance,
-  given: Omit<NotificationDoor, 'flushDropped'>,
-): Pick<NotificationDoor, 'flushDropped'> {
+export function addGraphNotifications(app: FastifyInstance, given: Door): Pick<NotificationDoor, 'flushDropped'> {
   const known = createKnown(given)
+  const record = createRecorder(given)
   const dropped = new Map<DropReason, number>()
   const drop = (reason: DropReason): void => void dropped.set(reason, (dropped.get(reason) ?? 0) + 1)
 
@@ -66,7 +70,7 @@ export function addGraphNotifications(
       return reply.code(400).send({ error: 'bad-request' })
     }
     const notifications = await judge(body, known, drop)
-    await recordNotifications(given.db, given.tenant, notifications, given.now())
+    await record(notifications)
     if (notifications.length > 0) given.onRecorded()
     return reply.code(202).send()
   }
@@ -91,12 +95,54 @@ export function addGraphNotifications(
       dropped.clear()
       try {
         await countDropped(given.db, given.tenant, counts, given.now())
+        for (const [reason, count] of counts) given.onDropped?.(reason, count)
       } catch (error) {
         for (const [reason, count] of counts) dropped.set(reason, (dropped.get(reason) ?? 0) + count)
         throw error
       }
     },
   }
+}
+
+/**
+ * Records notifications before they are answered. Those that come while an insert is under way go into the next one
+ * together: at 200 requests a second an insert each would keep the database from everything else.
+ */
+function createRecorder({
+  db,
+  tenant,
+  now,
+  onReceived,
+}: Door): (notifications: readonly Notification[]) => Promise<void> {
+  let waiting: { notifications: readonly Notification[]; resolve: () => void; reject: (error: unknown) => void }[] = []
+  let running = false
+
+  async function pump(): Promise<void> {
+    running = true
+    while (waiting.length > 0) {
+      const taken = waiting
+      waiting = []
+      const all = taken.flatMap(({ notifications }) => notifications)
+      try {
+        await recordNotifications(db, tenant, all, now())
+        for (const kind of new Set(all.map((one) => one.kind))) {
+          onReceived?.(kind, all.filter((one) => one.kind === kind).length)
+        }
+        for (const { resolve } of taken) resolve()
+      } catch (error) {
+        for (const { reject } of taken) reject(error)
+      }
+    }
+    running = false
+  }
+
+  return (notifications) =>
+    notifications.length === 0
+      ? Promise.resolve()
+      : new Promise((resolve, reject) => {
+          waiting.push({ notifications, resolve, reject })
+          if (!running) void pump()
+        })
 }
 
 /**
@@ -167,7 +213,7 @@ function sameSecret(given: string, { clientState }: StoredSubscription): boolean
 }
 
 /** Subscriptions by our own id, asked for once a minute at most; a new one is asked for when it first speaks. */
-function createKnown({ db, tenant, now }: Omit<NotificationDoor, 'flushDropped'>): Known {
+function createKnown({ db, tenant, now }: Door): Known {
   const believed = new Map<string, { readonly subscription: StoredSubscription | null; readonly until: number }>()
   return async (ids) => {
     const at = now()

@@ -31,10 +31,11 @@ export async function recordFailures(db: Db, tenant: number, failures: readonly 
 export async function mendFailures(
   db: Db,
   tenant: number,
-  source: string,
-  positions: readonly number[],
+  mended: readonly Pick<Failure, 'source' | 'position'>[],
 ): Promise<void> {
-  if (positions.length === 0) return
-  await sql`delete from failure where tenant = ${tenant} and source = ${source}
-    and position = any(${batch.list(positions, 'bigint')})`.execute(db)
+  if (mended.length === 0) return
+  await sql`delete from failure f using ${batch.table(mended, {
+    source: ['text', (one) => one.source],
+    position: ['bigint', (one) => one.position],
+  })} where f.tenant = ${tenant} and f.source = batch.source and f.position = batch.position`.execute(db)
 }

@@ -52,6 +52,20 @@ export async function loadFolders(db: Db, tenant: number, mailbox: string): Prom
   return rows
 }
 
+/** The folders of several mailboxes, by mailbox. */
+export async function loadFoldersOf(
+  db: Db,
+  tenant: number,
+  mailboxes: readonly string[],
+): Promise<Map<string, StoredFolder[]>> {
+  const { rows } = await sql<StoredFolder & { mailbox: string }>`
+    select mailbox, folder, skipped, cursor, finished from mailbox_folder
+    where tenant = ${tenant} and mailbox = any(${batch.list(mailboxes, 'uuid')}) order by mailbox, folder`.execute(db)
+  const out = new Map<string, StoredFolder[]>(mailboxes.map((mailbox) => [mailbox, []]))
+  for (const { mailbox, ...folder } of rows) out.get(mailbox)?.push(folder)
+  return out
+}
+
 /**
  * Moves a folder's cursor from where this reader found it; false when somebody else moved it meanwhile (then what was
  * read is read by him). In the transaction that records the page.

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { batch } from './batch.ts'
 import type { Db } from './db.ts'
 import type { SkippedFolder } from './mailbox-folders.ts'
-import type { Lease } from './mailboxes.ts'
+import { type Lease, lockMailboxes } from './mailboxes.ts'
 
 /** An item a mailbox told of. */
 export interface ToldItem {
@@ -91,38 +91,43 @@ export async function removeItems(
 }
 
 export interface LeasedItem {
+  readonly mailbox: string
   readonly item: string
   readonly position: number
+  /** Null where only a notification told of it. */
   readonly folder: string | null
   readonly attempts: number
+  /** ms UTC */
+  readonly toldAt: number
 }
 
-/** Takes items of a mailbox to fetch, what came last first, so that a long backfill does not hold up today's mail. */
+/** Takes items of mailboxes to fetch, what came last first, so that a long backfill does not hold up today's mail. */
 export async function leaseItems(
   db: Db,
   tenant: number,
-  mailbox: string,
+  mailboxes: readonly string[],
   lease: Lease,
   most: number,
 ): Promise<LeasedItem[]> {
   const now = iso(lease.now)
-  const { rows } = await sql<Omit<LeasedItem, 'position'> & { position: string | number }>`
+  const { rows } = await sql<Omit<LeasedItem, 'position' | 'toldAt'> & { position: string | number; told_at: Date }>`
     with due as (
-      select item as due_item from mailbox_item
-      where tenant = ${tenant} and mailbox = ${mailbox} and state = 'pending'
+      select mailbox as due_mailbox, item as due_item from mailbox_item
+      where tenant = ${tenant} and mailbox = any(${batch.list(mailboxes, 'uuid')}) and state = 'pending'
         and (not_before is null or not_before <= ${now}::timestamptz)
         and (lease_until is null or lease_until <= ${now}::timestamptz or lease_by = any(${batch.list(lease.gone, 'text')}))
       order by received_at desc nulls first limit ${most} for update skip locked
     )
     update mailbox_item set lease_by = ${lease.by}, lease_until = ${iso(lease.now + lease.ms)}::timestamptz,
       attempts = attempts + 1
-    from due where tenant = ${tenant} and mailbox = ${mailbox} and item = due_item
-    returning item, position, folder, attempts`.execute(db)
-  return rows.map((row) => ({ ...row, position: Number(row.position) }))
+    from due where tenant = ${tenant} and mailbox = due_mailbox and item = due_item
+    returning mailbox, item, position, folder, attempts, told_at`.execute(db)
+  return rows.map(({ told_at: told, ...row }) => ({ ...row, position: Number(row.position), toldAt: told.getTime() }))
 }
 
 /** What became of an item that was fetched. */
 export type SettledItem = {
+  readonly mailbox: string
   readonly item: string
   readonly folder: string | null
   readonly receivedAt: number | null
@@ -132,31 +137,32 @@ export type SettledItem = {
   | { readonly state: 'skipped-folder'; readonly reason: SkippedFolder }
 )
 
-/** Settles items, in the transaction that captures them; the mailbox's last item moves along. */
-export async function settleItems(
-  db: Db,
-  tenant: number,
-  mailbox: string,
-  settled: readonly SettledItem[],
-  now: number,
-): Promise<void> {
+/** Settles items, in the transaction that captures them; the last item of their mailboxes moves along. */
+export async function settleItems(db: Db, tenant: number, settled: readonly SettledItem[], now: number): Promise<void> {
   if (settled.length === 0) return
   await sql`update mailbox_item i set state = batch.state, reason = batch.reason, read_at = ${iso(now)}::timestamptz,
       folder = coalesce(batch.folder, i.folder), received_at = coalesce(batch.received_at, i.received_at), lease_by = null,
       lease_until = null, not_before = null
     from ${batch.table(settled, {
+      mailbox: ['uuid', (one) => one.mailbox],
       item: ['text', (one) => one.item],
       state: ['text', (one) => one.state],
       reason: ['text', (one) => one.reason],
       folder: ['text', (one) => one.folder],
       received_at: ['timestamptz', (one) => one.receivedAt],
     })}
-    where i.tenant = ${tenant} and i.mailbox = ${mailbox} and i.item = batch.item`.execute(db)
-  const last = Math.max(...settled.map((one) => (one.state === 'read' ? (one.receivedAt ?? 0) : 0)))
-  if (last > 0) {
-    await sql`update mailbox set last_item_at = ${iso(last)}::timestamptz where tenant = ${tenant} and id = ${mailbox}
-      and (last_item_at is null or last_item_at < ${iso(last)}::timestamptz)`.execute(db)
+    where i.tenant = ${tenant} and i.mailbox = batch.mailbox and i.item = batch.item`.execute(db)
+  const last = new Map<string, number>()
+  for (const { mailbox, state, receivedAt } of settled) {
+    if (state === 'read' && receivedAt !== null) last.set(mailbox, Math.max(receivedAt, last.get(mailbox) ?? 0))
   }
+  if (last.size === 0) return
+  await lockMailboxes(db, tenant, [...last.keys()])
+  await sql`update mailbox set last_item_at = batch.at from ${batch.table([...last], {
+    mailbox: ['uuid', ([mailbox]) => mailbox],
+    at: ['timestamptz', ([, at]) => at],
+  })} where tenant = ${tenant} and id = batch.mailbox
+      and (last_item_at is null or last_item_at < batch.at)`.execute(db)
 }
 
 /** Gives items back that could not be asked for; `notBefore` in ms UTC. */
@@ -179,6 +185,33 @@ export async function giveItemsBack(
 export async function retryFailedItems(db: Db, tenant: number, mailbox: string): Promise<void> {
   await sql`update mailbox_item set state = 'pending', reason = null, attempts = 0, not_before = null
     where tenant = ${tenant} and mailbox = ${mailbox} and state = 'failed'`.execute(db)
+}
+
+/** Gives one item back that was asked for and could not be kept: its attempt counts. `notBefore` in ms UTC. */
+export async function putItemOff(
+  db: Db,
+  tenant: number,
+  mailbox: string,
+  item: string,
+  notBefore: number,
+): Promise<void> {
+  await sql`update mailbox_item set lease_by = null, lease_until = null, not_before = ${iso(notBefore)}::timestamptz
+    where tenant = ${tenant} and mailbox = ${mailbox} and item = ${item} and state = 'pending'`.execute(db)
+}
+
+/**
+ * When the first item that waits may be fetched (ms UTC; what may be now: a moment gone by), or null where none waits.
+ *
+ * @param except mailboxes that do not count
+ */
+export async function nextPending(db: Db, tenant: number, except: readonly string[]): Promise<number | null> {
+  const { rows } = await sql<{ at: number | null }>`
+    select extract(epoch from min(greatest(coalesce(i.lease_until, 'epoch'), coalesce(i.not_before, 'epoch'),
+      coalesce(m.not_before, 'epoch'))))::float8 * 1000 as at
+    from mailbox_item i join mailbox m on m.tenant = i.tenant and m.id = i.mailbox
+    where i.tenant = ${tenant} and i.state = 'pending' and m.captured
+      and m.id <> all(${batch.list(except, 'uuid')})`.execute(db)
+  return rows[0]?.at ?? null
 }
 
 /** Mailboxes with items that may be fetched now, captured ones only. */

@@ -117,6 +117,14 @@ export function createEvents(logger: Logger, metrics: Metrics = createMetrics())
     /** Notifications recorded, of a kind (item, reauthorize, removed, missed). */
     notificationsReceived: (kind: string, count: number) => metrics.notifications({ outcome: 'received', kind }, count),
 
+    /** Mail that notifications told of is in the ledger: seconds until we were told of it, and from then on. */
+    itemsRead: (readings: readonly { readonly told: number | null; readonly read: number }[]) => {
+      for (const { told, read } of readings) {
+        if (told !== null) metrics.items({ stage: 'told' }, told)
+        metrics.items({ stage: 'read' }, read)
+      }
+    },
+
     /** Notifications that were not ours or made no sense. */
     notificationsDropped: (reason: string, count: number) => {
       metrics.notifications({ outcome: 'dropped', kind: reason }, count)

@@ -160,6 +160,19 @@ export async function retryFailed(ctx: SyncContext): Promise<void> {
     where tenant = ${ctx.tenant} and state = 'failed' and wanted`.execute(ctx.db)
 }
 
+/** When the first open message may be taken (ms UTC; what may be now: a moment gone by), or null where none waits. */
+export async function nextOpen(
+  ctx: Pick<SyncContext, 'db' | 'tenant'> & { readonly settings: Pick<SyncContext['settings'], 'settleMs'> },
+): Promise<number | null> {
+  const { rows } = await sql<{ at: number | null }>`
+    select extract(epoch from min(case when state = 'sent' and not_before is null
+        then lease_until + ${ctx.settings.settleMs}::int * interval '1 millisecond'
+        else greatest(coalesce(lease_until, 'epoch'), coalesce(not_before, 'epoch')) end))::float8 * 1000 as at
+    from crm_email where tenant = ${ctx.tenant}
+      and (state = 'sent' or (wanted and state not in ('confirmed', 'tombstone', 'failed')))`.execute(ctx.db)
+  return rows[0]?.at ?? null
+}
+
 export interface OpenCounts {
   /** Wanted and not confirmed, failed or deleted. */
   readonly open: number

@@ -16,7 +16,8 @@ import { writeFigures } from './write-figures.ts'
  * goes on from what the ledger says; several processes may run at once. Ends when nothing is left that this run can do:
  * `waiting` counts what remains. Errors: a refusal that concerns everything (token, scope, unknown property) is thrown;
  * limits and outages end the run with `stopped` set. `retryFailed`: what HubSpot refused before is tried once more.
- * `newMail`: only what waits to be sent, at a cost that does not grow with the ledger; the regular run does the rest.
+ * `newMail`: only one window of what waits to be sent, at a cost that does not grow with the ledger; the regular run does
+ * the rest.
  */
 export async function runSync(
   ctx: SyncContext,
@@ -55,14 +56,12 @@ export async function runSync(
   return summary
 }
 
-/** Sends what waits and waits for nothing itself. */
+/** Sends a window of what waits, and waits for nothing itself: whoever asked knows what comes next, and paces it. */
 async function sendNew(ctx: SyncContext, summary: SyncSummary, startedAt: number): Promise<void> {
-  for (;;) {
-    await resolvePeople(ctx, summary)
-    const ids = await reserve(ctx)
-    if (ids.length === 0) return
-    await sendWindow(ctx, summary, ids, startedAt)
-  }
+  await settleUncertain(ctx, summary)
+  await resolvePeople(ctx, summary)
+  const ids = await reserve(ctx)
+  if (ids.length > 0) await sendWindow(ctx, summary, ids, startedAt)
 }
 
 /** Windows in a row of which nothing became known to be written: HubSpot is ill, and the next run comes in minutes. */

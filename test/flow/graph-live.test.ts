@@ -155,15 +155,17 @@ test('A2: mail in Drafts, Junk and Deleted Items is told of and not read, until 
   expect(rows).toEqual([{ state: 'skipped-folder', reason: 'junk' }])
   const ann = tenant.state.mailboxOf(tenant.state.directory.user('ann@ours.example')!)
   const item = ann.itemsOf(ann.wellKnown('junkemail'))[0]!
+  const moved = told(1)
   ann.move(item, ann.wellKnown('inbox'))
+  await moved
+  expect(await stateOf(id)).toEqual({ state: 'confirmed', sightings: 1 })
   tenant.state.clock.advance(10 * 60_000)
   await sweepMailboxes(service.mailboxes())
-  expect(await stateOf(id)).toEqual({ state: 'wanted', sightings: 1 })
   // Thrown away later: it was seen once and stays so.
   ann.move(item, ann.wellKnown('deleteditems'))
   tenant.state.clock.advance(10 * 60_000)
   await sweepMailboxes(service.mailboxes())
-  expect(await stateOf(id)).toEqual({ state: 'wanted', sightings: 1 })
+  expect(await stateOf(id)).toEqual({ state: 'confirmed', sightings: 1 })
   const removed = await sql<{ count: number }>`select count(*)::int as count from mailbox_item
     where removed_at is not null and state = 'read'`.execute(graph.database.db)
   expect(removed.rows).toEqual([{ count: 1 }])

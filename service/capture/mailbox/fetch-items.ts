@@ -1,17 +1,10 @@
 import { VendorError } from '../../../shared/errors.ts'
 import type { MailboxMessage, MessageAnswer } from '../../clients/graph/types.ts'
-import { type Failure, mendFailures, recordFailures } from '../../ledger/failures.ts'
 import { loadFolders, type StoredFolder } from '../../ledger/mailbox-folders.ts'
-import {
-  giveItemsBack,
-  type LeasedItem,
-  leaseItems,
-  type SettledItem,
-  settleItems,
-} from '../../ledger/mailbox-items.ts'
-import { type Mailbox, mailboxHolders, mailboxSource } from '../../ledger/mailboxes.ts'
-import { captureMessages, type Incoming } from '../capture-messages.ts'
+import { giveItemsBack, type LeasedItem, leaseItems, type SettledItem } from '../../ledger/mailbox-items.ts'
+import { type Mailbox, mailboxHolders } from '../../ledger/mailboxes.ts'
 import { parseGraphMessage } from '../sources/graph-message.ts'
+import { createItemKeeper, type Decided, type ItemKeeper } from './keep-items.ts'
 import type { MailboxContext } from './mailbox-context.ts'
 import { leaseOf, listFolders } from './read-folders.ts'
 
@@ -28,26 +21,48 @@ export async function fetchItems(
   onBatch: (settled: number) => Promise<void> = async () => undefined,
 ): Promise<number> {
   const gone = (await mailboxHolders(ctx.db, ctx.tenant)).filter((holder) => ctx.runner.isGone(holder))
-  const folders = new Map((await loadFolders(ctx.db, ctx.tenant, mailbox.id)).map((one) => [one.folder, one]))
+  const keeper = createItemKeeper(ctx)
+  let folders = await loadFolders(ctx.db, ctx.tenant, mailbox.id)
   let count = 0
   while (!ctx.stop()) {
-    const items = await leaseItems(ctx.db, ctx.tenant, mailbox.id, leaseOf(ctx, gone), ctx.settings.batch)
+    const items = await leaseItems(ctx.db, ctx.tenant, [mailbox.id], leaseOf(ctx, gone), ctx.settings.batch)
     if (items.length === 0) break
-    const answers = await ask(ctx, mailbox, items)
-    const later = items.filter((item) => isPassing(answers.get(item.item)))
-    await waitFor(ctx, mailbox, later, answers)
-    const unknown = [...answers.values()].some((one) => isMessage(one) && !folders.has(one.folderId ?? ''))
-    // A notification may tell of a folder that nobody has read yet; it may lie among those we never read.
-    if (unknown) for (const folder of await listFolders(ctx, mailbox)) folders.set(folder.folder, folder)
-    const decided = items
-      .filter((item) => !later.includes(item))
-      .map((item) => decide(item, answers.get(item.item), folders, mailbox.address))
-    const stuck = await settle(ctx, mailbox, decided)
+    folders = await fetchLeased(ctx, keeper, { mailbox, items, folders })
     count += items.length
     await onBatch(items.length)
-    if (stuck !== null) throw stuck
   }
   return count
+}
+
+/**
+ * Asks the vendor for items of one mailbox that were leased, and keeps them. Answers the mailbox's folders as they are known
+ * by now. Throws what concerns the mailbox; its items wait on.
+ */
+export async function fetchLeased(
+  ctx: MailboxContext,
+  keeper: ItemKeeper,
+  {
+    mailbox,
+    items,
+    folders,
+  }: {
+    readonly mailbox: Mailbox
+    readonly items: readonly LeasedItem[]
+    readonly folders: readonly StoredFolder[]
+  },
+): Promise<StoredFolder[]> {
+  const answers = await ask(ctx, mailbox, items)
+  const later = items.filter((item) => isPassing(answers.get(item.item)))
+  await waitFor(ctx, mailbox, later, answers)
+  const known = new Map(folders.map((one) => [one.folder, one]))
+  const unknown = [...answers.values()].some((one) => isMessage(one) && !known.has(one.folderId ?? ''))
+  // A notification may tell of a folder that nobody has read yet; it may lie among those we never read.
+  if (unknown) for (const folder of await listFolders(ctx, mailbox)) known.set(folder.folder, folder)
+  const decided = items
+    .filter((item) => !later.includes(item))
+    .map((item) => decide(item, answers.get(item.item), known, mailbox))
+  await keeper.keep(decided)
+  return [...known.values()]
 }
 
 /** How long a message is left alone that the vendor cannot give now, though it gives its neighbours. */
@@ -97,67 +112,25 @@ async function ask(
   }
 }
 
-interface Decided {
-  readonly position: number
-  readonly outcome: SettledItem
-  /** The message to capture where it is one. */
-  readonly message: Incoming['message'] | null
-}
-
-/**
- * Captures and settles. What capture cannot take is parted from the rest: it waits, and after some tries is a failure.
- * Answers the error that it met, or null.
- */
-async function settle(ctx: MailboxContext, mailbox: Mailbox, decided: readonly Decided[]): Promise<Error | null> {
-  try {
-    await commit(ctx, mailbox, decided)
-    return null
-  } catch (error) {
-    const cause = error instanceof Error ? error : new Error('capture failed', { cause: error })
-    if (decided.length === 1) return cause
-    const half = Math.ceil(decided.length / 2)
-    const first = await settle(ctx, mailbox, decided.slice(0, half))
-    const second = await settle(ctx, mailbox, decided.slice(half))
-    return first ?? second
-  }
-}
-
-async function commit(ctx: MailboxContext, mailbox: Mailbox, decided: readonly Decided[]): Promise<void> {
-  const source = mailboxSource(mailbox.id)
-  const messages: Incoming[] = []
-  const failures: Failure[] = []
-  for (const { position, outcome, message } of decided) {
-    if (message !== null) messages.push({ source, position, message })
-    if (outcome.state === 'failed') failures.push({ source, position, path: mailbox.address, reason: outcome.reason })
-  }
-  const positions = messages.map((one) => one.position)
-  const settled = decided.map((one) => one.outcome)
-  await ctx.db.transaction().execute(async (trx) => {
-    await captureMessages({ ...ctx, db: trx }, messages)
-    await mendFailures(trx, ctx.tenant, source, positions)
-    await recordFailures(trx, ctx.tenant, failures, ctx.now())
-    await settleItems(trx, ctx.tenant, mailbox.id, settled, ctx.wireNow())
-  })
-}
-
 /** What becomes of one item. */
 function decide(
-  { item, position, folder: told }: LeasedItem,
+  { item, position, folder: told, attempts, toldAt }: LeasedItem,
   answer: MessageAnswer | undefined,
   folders: ReadonlyMap<string, StoredFolder>,
-  mailbox: string,
+  mailbox: Mailbox,
 ): Decided {
-  const unread = { item, folder: told, receivedAt: null }
-  const without = (outcome: SettledItem): Decided => ({ position, outcome, message: null })
+  const unread = { mailbox: mailbox.id, item, folder: told, receivedAt: null }
+  const decided = { mailbox, position, attempts, notifiedAt: told === null ? toldAt : null }
+  const without = (outcome: SettledItem): Decided => ({ ...decided, outcome, message: null })
   if (answer === undefined) return without({ ...unread, state: 'failed', reason: 'gave-up' })
   if (answer === 'gone') return without({ ...unread, state: 'gone', reason: null })
   if (!isMessage(answer)) return without({ ...unread, state: 'failed', reason: answer.code })
-  const seen = { item, folder: answer.folderId ?? told, receivedAt: answer.receivedAt }
+  const seen = { mailbox: mailbox.id, item, folder: answer.folderId ?? told, receivedAt: answer.receivedAt }
   const skipped = answer.draft ? 'drafts' : (folders.get(seen.folder ?? '')?.skipped ?? null)
   if (skipped !== null && skipped !== 'gone') return without({ ...seen, state: 'skipped-folder', reason: skipped })
-  const parsed = parse(answer, mailbox)
+  const parsed = parse(answer, mailbox.address)
   if ('failure' in parsed) return without({ ...seen, state: 'failed', reason: parsed.failure })
-  return { position, outcome: { ...seen, state: 'read', reason: null }, message: parsed.message }
+  return { ...decided, outcome: { ...seen, state: 'read', reason: null }, message: parsed.message }
 }
 
 /** Whatever is wrong with one message, the others go on. */

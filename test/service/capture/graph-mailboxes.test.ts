@@ -1,7 +1,8 @@
 import { planSubscriptions } from '../../../service/capture/mailbox/keep-subscriptions.ts'
 import { decideMailboxes } from '../../../service/capture/mailbox/list-mailboxes.ts'
 import type { DirectoryUser } from '../../../service/clients/graph/types.ts'
-import { pauseAfter } from '../../../service/jobs/live.ts'
+import { createAllowance } from '../../../service/jobs/allowance.ts'
+import { createWaker } from '../../../service/jobs/waker.ts'
 import { createRounds } from '../../../service/jobs/rounds.ts'
 import type { StoredSubscription } from '../../../service/ledger/graph-subscriptions.ts'
 import type { Mailbox } from '../../../service/ledger/mailboxes.ts'
@@ -98,6 +99,35 @@ test('rounds never overlap, and whatever woke one is followed by another', async
   expect(rounds).toBe(2)
 })
 
-test('the short road takes half of what HubSpot allows', () => {
-  expect([pauseAfter(10, 100), pauseAfter(10, 190), pauseAfter(0, null)]).toEqual([2000, 1053, 0])
+test('the short road takes half of what HubSpot allows, and saves up half of that', () => {
+  let now = 0
+  const road = createAllowance(100, () => now)
+  expect(road.spend(25)).toBe(0)
+  expect(road.spend(10)).toBe(2000)
+  now += 2000
+  expect(road.spend(1)).toBe(200)
+  now += 3_600_000
+  expect([road.spend(25), road.spend(5)]).toEqual([0, 1000])
+})
+
+test('of several wakings the earliest counts, and a later one may be asked for after it', async () => {
+  let now = 0
+  let woken = 0
+  const sleeping: { ms: number; wake: () => void }[] = []
+  const sleep = (ms: number) => new Promise<void>((wake) => void sleeping.push({ ms, wake }))
+  const wakeIn = createWaker(
+    sleep,
+    () => now,
+    () => void (woken += 1),
+  )
+  wakeIn(5000)
+  wakeIn(9000)
+  wakeIn(1000)
+  wakeIn(3_600_000)
+  expect(sleeping.map(({ ms }) => ms)).toEqual([5000, 1000])
+  now = 1000
+  sleeping[1]?.wake()
+  await Promise.resolve()
+  wakeIn(4000)
+  expect([woken, sleeping.length]).toEqual([1, 3])
 })

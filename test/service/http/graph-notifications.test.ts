@@ -167,13 +167,13 @@ describe('A2: notifications', () => {
 
 test('A2: lifecycle notices become what they ask for', async () => {
   const notice = (lifecycleEvent: string) => ({ subscriptionId: VENDOR_ID, clientState: SECRET, lifecycleEvent })
-  await sql`update mailbox set last_checked_at = now()`.execute(database.db)
+  await sql`update mailbox set last_checked_at = now(), sweep_wanted = false`.execute(database.db)
   const ctx = { db: database.db, tenant: TENANT, wireNow: () => clock, stop: () => false }
   const state = async () => {
     await takeNews(ctx)
     return [
       (await loadSubscriptions(database.db, TENANT))[0]?.needs,
-      (await loadMailboxes(database.db, TENANT))[0]?.lastCheckedAt === null,
+      (await sql<{ wanted: boolean }>`select sweep_wanted as wanted from mailbox`.execute(database.db)).rows[0]?.wanted,
     ]
   }
   expect((await post(LIFECYCLE_PATH, { value: [notice('reauthorizationRequired')] })).statusCode).toBe(202)
