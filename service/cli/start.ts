@@ -14,6 +14,7 @@ import { createHttp, listen } from '../http/app.ts'
 import { addGraphNotifications } from '../http/graph-notifications.ts'
 import { addPages, CAPTURE_DAYS } from '../http/pages/routes.ts'
 import { addRecordPages } from '../http/record-pages.ts'
+import { takeDirectory } from '../jobs/directory.ts'
 import { watchOver } from '../jobs/watch.ts'
 import { createLive, type Live } from '../jobs/live.ts'
 import { needSubscriptions } from '../ledger/graph-notifications.ts'
@@ -222,6 +223,8 @@ async function fill(call: Call, service: Service, { home, world }: Sample): Prom
   await provision(service.hubspot())
   const people = join(home.world, 'people.csv')
   await importPeople(service.capture(), readFileSync(people, 'utf8'), people)
+  // The people file outranks it; whom only the directory names is known by it.
+  await takeDirectory(service)
   if (stopping()) return false
   await listMailboxes(service.mailboxes(), { force: true })
   const mailboxes = await loadMailboxes(service.database.db, service.tenant)
