@@ -9,6 +9,7 @@ import type { ChangesContext } from './changes-context.ts'
 import { buryMapped, type MappedKind, saveMapped } from './crm-map.ts'
 import { learnContacts } from './learn-contacts.ts'
 import { meetMerge } from './meet-changes.ts'
+import { readOpenDeals } from './read-deals.ts'
 import { emptySummary } from './sync-context.ts'
 
 /** Takes over how contacts stand in the CRM now: merged, deleted, restored, on another account, with other addresses. */
@@ -43,6 +44,12 @@ export async function followAccounts(ctx: ChangesContext, ids: readonly string[]
     if (row !== undefined && !row.ended) facts.set(row.own, account)
   }
   await saveAccountFacts(ctx, facts)
+  // Value at risk is told from what the ledger keeps of deals; they change without a message.
+  await readOpenDeals(
+    ctx,
+    [...own.values()].filter((row) => !row.ended),
+    ctx.now(),
+  )
   await askAgain(
     ctx,
     [...found.values()].flatMap(({ domain, key }) =>

@@ -156,8 +156,24 @@ test('HubSpot asking to wait ends a look in order, and the next one finds everyt
   expect(await world.touches()).toHaveLength(1)
 })
 
+test('what a deal is worth, and what it became worth, is known without a message', async () => {
+  const deals = async () => {
+    const { rows } = await sql<{ amount: number; open: boolean }>`
+      select amount::float8 as amount, open from crm_deal order by crm_id`.execute(world.db)
+    return rows
+  }
+  world.seed({
+    deals: [{ id: '7001', properties: { amount: '500', dealstage: 'qualifiedtobuy' }, companies: ['900'] }],
+  })
+  await world.look()
+  expect(await deals()).toEqual([{ amount: 500, open: true }])
+  world.deed({ deed: 'change', type: 'deals', record: '7001', properties: { amount: '900' } })
+  await world.look()
+  expect(await deals()).toEqual([{ amount: 900, open: true }])
+})
+
 test('a look at a quiet account costs few calls', async () => {
   const crm = world.client()
   await world.poll({ crm })
-  expect(crm.calls()).toBeLessThanOrEqual(12)
+  expect(crm.calls()).toBeLessThanOrEqual(13)
 })
