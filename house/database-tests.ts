@@ -24,6 +24,9 @@ function leadsThere(file: string): boolean {
 }
 
 const tests = globSync('test/{service,flow,reference}/**/*.test.ts', { cwd: root }).map((path) => join(root, path))
-const chosen = tests.filter(leadsThere).map((path) => relative(root, path)).sort()
+const chosen = tests
+  .filter(leadsThere)
+  .map((path) => relative(root, path))
+  .sort()
 if (chosen.length === 0) throw new Error('no test reaches test/support/databases.ts: has it moved?')
 console.log(chosen.join('\n'))

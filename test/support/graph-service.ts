@@ -13,7 +13,6 @@ import { createEvents } from '../../service/observe/events.ts'
 import { freshDatabase } from './databases.ts'
 
 export const CLIENT_ID = '11111111-2222-4333-8444-555555555555'
-const DAY_MS = 86_400_000
 
 export interface GraphTenant {
   readonly standIn: GraphStandIn
@@ -143,4 +142,3 @@ export async function graphService(
   }
 }
 
-export { DAY_MS }
