@@ -21,6 +21,8 @@ const RATES = [
 const QUICK_SECONDS = 4
 /** What does not arrive in this time is lost. */
 const PATIENCE_MS = 60_000
+/** A second, each a request of its own. */
+const NOTIFICATIONS = 200
 
 /** Mail delivered at the Graph stand-in until its engagement stands at the HubSpot stand-in, both on this machine's clock. */
 export const latencyBench: Benchmark = {
@@ -31,8 +33,8 @@ export const latencyBench: Benchmark = {
     const engines: Record<string, unknown> = {}
     const claims: Claim[] = []
     for (const engine of surroundings.engines) {
-      const rates = await measure(surroundings, engine)
-      engines[engine] = rates
+      const { rates, notificationAnswerMs } = await measure(surroundings, engine)
+      engines[engine] = { ...rates, notificationAnswerMs }
       for (const [name, one] of Object.entries(rates)) {
         claims.push(
           atMost(`${engine}, ${name}: p50 in s`, one.p50, 2),
@@ -40,6 +42,9 @@ export const latencyBench: Benchmark = {
         )
         claims.push(exactly(`${engine}, ${name}: lost or doubled`, one.lost + one.doubled, 0))
       }
+      claims.push(
+        atMost(`${engine}: p99 of answers to 200 notifications a second in ms`, notificationAnswerMs.p99, 100),
+      )
     }
     return { bench: 'latency', ...engines, claims, notes: surroundings.notes }
   },
@@ -58,7 +63,10 @@ interface Rate {
   readonly peakMemoryMb: number
 }
 
-async function measure({ quick, places, say }: Surroundings, engine: Engine): Promise<Record<string, Rate>> {
+async function measure(
+  { quick, places, say }: Surroundings,
+  engine: Engine,
+): Promise<{ readonly rates: Record<string, Rate>; readonly notificationAnswerMs: Answers }> {
   const folder = mkdtempSync(join(tmpdir(), 'commonhold-bench-latency-'))
   const certificate = join(folder, 'app.pem')
   const hubspot = await startStandIn()
@@ -101,7 +109,8 @@ async function measure({ quick, places, say }: Surroundings, engine: Engine): Pr
         const sent = await send(graph, rate, quick ? QUICK_SECONDS : seconds)
         rates[`${rate} a second`] = await arrivals(hubspot, worker, sent)
       }
-      return rates
+      say(`${engine}: ${NOTIFICATIONS} notifications a second`)
+      return { rates, notificationAnswerMs: await knock(worker, quick ? 2 : 5) }
     } finally {
       await worker.end()
     }
@@ -111,6 +120,37 @@ async function measure({ quick, places, say }: Surroundings, engine: Engine): Pr
     await places.remove(place)
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+interface Answers {
+  readonly p50: number
+  readonly p95: number
+  readonly p99: number
+  readonly requests: number
+}
+
+/** Tells the service of items it does not know, a request each, while it works them; ms until each was answered. */
+async function knock(worker: Awaited<ReturnType<typeof startWorker>>, seconds: number): Promise<Answers> {
+  const { url, secret } = await worker.ask<{ url: string; secret: string }>('door')
+  const spent: number[] = []
+  const started = Date.now()
+  const requests: Promise<void>[] = []
+  for (let nth = 0; nth < NOTIFICATIONS * seconds; nth++) {
+    const wait = started + (nth * 1000) / NOTIFICATIONS - Date.now()
+    if (wait > 0) await new Promise((done) => setTimeout(done, wait))
+    const value = [{ subscriptionId: 'bench', clientState: secret, resourceData: { id: `unknown-${nth}` } }]
+    requests.push(tell(url, { value }).then((ms) => void spent.push(ms)))
+  }
+  await Promise.all(requests)
+  return { p50: rank(spent, 0.5), p95: rank(spent, 0.95), p99: rank(spent, 0.99), requests: spent.length }
+}
+
+async function tell(url: string, body: unknown): Promise<number> {
+  const at = performance.now()
+  const response = await fetch(url, { method: 'POST', body: JSON.stringify(body) })
+  await response.arrayBuffer()
+  if (response.status !== 202) throw new Error(`a notification was answered ${response.status}`)
+  return performance.now() - at
 }
 
 /** Delivers mail of reps to customers at an even pace; answers when each was in its mailbox. */

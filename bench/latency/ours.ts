@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { keepSubscriptions, urlsBelow } from '../../service/capture/mailbox/keep-subscriptions.ts'
 import { listMailboxes } from '../../service/capture/mailbox/list-mailboxes.ts'
 import { sweepMailboxes } from '../../service/capture/mailbox/sweep-mailboxes.ts'
@@ -6,6 +7,10 @@ import { openService } from '../../service/context.ts'
 import { createHttp, listen } from '../../service/http/app.ts'
 import { addGraphNotifications } from '../../service/http/graph-notifications.ts'
 import { createLive } from '../../service/jobs/live.ts'
+import { NOTIFICATION_PATH } from '../../service/capture/mailbox/keep-subscriptions.ts'
+import { insertSubscription } from '../../service/ledger/graph-subscriptions.ts'
+import { sha256 } from '../../service/ledger/ids.ts'
+import { loadMailboxes } from '../../service/ledger/mailboxes.ts'
 import { createEvents } from '../../service/observe/events.ts'
 import { provision } from '../../service/sync/provision.ts'
 import { peakMemoryMb } from '../worker/peak-memory.ts'
@@ -39,7 +44,8 @@ export async function openLatency({ environment, files, directory }: LatencyRun)
     now: service.wireNow,
     onRecorded: () => wake(),
   })
-  const urls = urlsBelow(`http://127.0.0.1:${await listen(app, '127.0.0.1', 0)}`)
+  const port = await listen(app, '127.0.0.1', 0)
+  const urls = urlsBelow(`http://127.0.0.1:${port}`)
   const live = createLive(service, urls)
   wake = live.wake
   return {
@@ -55,6 +61,21 @@ export async function openLatency({ environment, files, directory }: LatencyRun)
     idle: async () => {
       await live.idle()
       return { answeredMs: spent.splice(0), failures, peakMemoryMb: peakMemoryMb() }
+    },
+    // A mailbox of its own, so that what is told of it has a subscription with a secret we know.
+    door: async () => {
+      const [mailbox] = await loadMailboxes(service.database.db, service.tenant)
+      if (mailbox === undefined) throw new Error('no mailbox')
+      const id = randomUUID()
+      const secret = `${id}.bench`
+      const at = service.wireNow()
+      await insertSubscription(service.database.db, service.tenant, {
+        id,
+        mailbox: mailbox.id,
+        clientState: sha256(secret),
+        at,
+      })
+      return { url: `http://127.0.0.1:${port}${NOTIFICATION_PATH}`, secret }
     },
     end: async () => {
       await live.stop()
