@@ -56,9 +56,9 @@ const opened = await openService({
   speed,
   stopped,
 })
-// Renewals of leases go by real time, so the lease must be as much longer as this clock is faster; and this HubSpot never
+// Renewals of leases go by real time, so the lease must be longer here; and this HubSpot never
 // works on for a caller that is gone, so what was sent may be looked for sooner.
-const syncSettings = { ...defaultSyncSettings, leaseMs: 60_000 * speed, settleMs: 20_000 }
+const syncSettings = { ...defaultSyncSettings, leaseMs: 300_000, settleMs: 20_000 }
 const service: Service = {
   ...opened,
   sync: (onProgress) => ({ ...opened.sync(onProgress), settings: syncSettings }),
