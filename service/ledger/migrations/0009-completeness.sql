@@ -46,3 +46,6 @@ create unique index alarm_open on alarm (tenant, code, subject) where ended_at i
 alter table mailbox add column watched_since timestamptz;
 -- Something says that it should be read through now, whenever that was done last.
 alter table mailbox add column sweep_wanted boolean not null default false;
+
+-- Whose leases stand is asked every round, whatever waits.
+create index mailbox_item_leased on mailbox_item (tenant, lease_by) where state = 'pending' and lease_by is not null;
