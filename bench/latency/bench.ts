@@ -142,6 +142,8 @@ async function knock(worker: Awaited<ReturnType<typeof startWorker>>, seconds: n
     requests.push(tell(url, { value }).then((ms) => void spent.push(ms)))
   }
   await Promise.all(requests)
+  const recorded = await worker.ask<number>('recorded')
+  if (recorded !== requests.length) throw new Error(`${recorded} of ${requests.length} notifications were recorded`)
   return { p50: rank(spent, 0.5), p95: rank(spent, 0.95), p99: rank(spent, 0.99), requests: spent.length }
 }
 

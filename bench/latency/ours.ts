@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { keepSubscriptions, urlsBelow } from '../../service/capture/mailbox/keep-subscriptions.ts'
 import { listMailboxes } from '../../service/capture/mailbox/list-mailboxes.ts'
 import { sweepMailboxes } from '../../service/capture/mailbox/sweep-mailboxes.ts'
@@ -62,13 +63,16 @@ export async function openLatency({ environment, files, directory }: LatencyRun)
       await live.idle()
       return { answeredMs: spent.splice(0), failures, peakMemoryMb: peakMemoryMb() }
     },
-    // A mailbox of its own, so that what is told of it has a subscription with a secret we know.
+    // Another subscription in place of a mailbox's own, with a secret we know.
     door: async () => {
       const [mailbox] = await loadMailboxes(service.database.db, service.tenant)
       if (mailbox === undefined) throw new Error('no mailbox')
       const id = randomUUID()
       const secret = `${id}.bench`
       const at = service.wireNow()
+      await sql`update graph_subscription set state = 'ended' where mailbox = ${mailbox.id}`.execute(
+        service.database.db,
+      )
       await insertSubscription(service.database.db, service.tenant, {
         id,
         mailbox: mailbox.id,
@@ -76,6 +80,12 @@ export async function openLatency({ environment, files, directory }: LatencyRun)
         at,
       })
       return { url: `http://127.0.0.1:${port}${NOTIFICATION_PATH}`, secret }
+    },
+    /** How many notifications of unknown items were recorded: an answer alone proves nothing. */
+    recorded: async () => {
+      const { rows } = await sql<{ count: number }>`
+        select count(*)::int as count from graph_notification where item like 'unknown-%'`.execute(service.database.db)
+      return rows[0]?.count ?? 0
     },
     end: async () => {
       await live.stop()
