@@ -22,7 +22,6 @@ const NATIVE = fileURLToPath(
   ),
 )
 
-
 /** Starts one on a free loopback port. PostgreSQL refuses to run as root: then it runs as an unprivileged user. */
 export async function restartableServer(): Promise<RestartableServer> {
   const folder = mkdtempSync(join(tmpdir(), 'commonhold-day-pg-'))
