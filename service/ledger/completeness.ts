@@ -126,7 +126,7 @@ async function readComparisons(
   }>`
     select mailbox, to_char(day, 'YYYY-MM-DD') as day, counted, known, missing, counted_at as at from mailbox_day
     where tenant = ${tenant} and mailbox = any(${batch.list(mailboxes, 'uuid')})
-      and day >= (${iso(span.from)}::timestamptz at time zone 'UTC')::date and day < (${iso(span.to)}::timestamptz at time zone 'UTC')::date + 1`.execute(
+      and day >= (${iso(span.from)}::timestamptz at time zone 'UTC')::date and day < ${iso(span.to)}::timestamptz at time zone 'UTC'`.execute(
     db,
   )
   return rows.map((row) => ({ ...row, at: row.at.getTime() }))

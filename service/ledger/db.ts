@@ -22,11 +22,13 @@ export interface Database {
 }
 
 export type DatabaseConfig =
-  { readonly url: string; readonly schema?: string; readonly poolSize?: number } | { readonly directory: string | null }
+  | { readonly url: string; readonly schema?: string; readonly poolSize?: number }
+  /** Null: in memory, empty or from a dump of a whole database. */
+  | { readonly directory: string | null; readonly filled?: Blob }
 
 /** Opens the database; the caller migrates (`migrate.ts`) and closes it. Errors: `ledger-locked`, `ledger-unreachable`. */
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {
-  return 'url' in config ? openServer(config) : openEmbedded(config.directory)
+  return 'url' in config ? openServer(config) : openEmbedded(config.directory, config.filled)
 }
 
 async function openServer(config: { url: string; schema?: string; poolSize?: number }): Promise<Database> {
@@ -69,11 +71,12 @@ async function openServer(config: { url: string; schema?: string; poolSize?: num
 const DATE_OID = 1082
 const keepText = (value: string): string => value
 
-async function openEmbedded(directory: string | null): Promise<Database> {
+async function openEmbedded(directory: string | null, filled?: Blob): Promise<Database> {
   const unlock = directory === null ? () => undefined : lockDirectory(directory)
   try {
     const pglite = new PGlite({
       ...(directory === null ? {} : { dataDir: join(directory, 'ledger') }),
+      ...(filled === undefined ? {} : { loadDataDir: filled }),
       parsers: { [DATE_OID]: keepText },
     })
     await pglite.waitReady
