@@ -5,6 +5,9 @@ const FRESH_MS = 3_600_000
 /** An address nobody has may be a new colleague's: looked for again, but not at every request. */
 const UNKNOWN_AGAIN_MS = 300_000
 
+/** After a refresh that failed. */
+const STALE_AGAIN_MS = 60_000
+
 /**
  * Turns an address into the directory's id: Graph's paths know ids and sign-in names only, and the latter need not be
  * addresses. Asks for all users at most once an hour. Without leave to list users the address stands as it is, which is
@@ -22,7 +25,14 @@ export function createMailboxIds(deps: {
     try {
       ids = idsByAddress(await deps.listUsers())
     } catch (error) {
-      if (!(error instanceof VendorError) || error.code !== 'graph-forbidden') throw error
+      if (!(error instanceof VendorError)) throw error
+      const passing = error.fault === 'again' || error.fault === 'wait'
+      if (passing && ids.size > 0) {
+        // Ids hardly ever change: while the directory is away those known are good, or no mailbox could be read.
+        at = deps.now() - FRESH_MS + STALE_AGAIN_MS
+        return
+      }
+      if (error.code !== 'graph-forbidden') throw error
     }
     at = deps.now()
   }
