@@ -5,6 +5,12 @@ import { readMailbox } from './read-mailbox.ts'
 const LOOK_AGAIN_MS = 15_000
 const FIRST_LOOK_MS = 25
 
+/**
+ * Rows that another transaction holds are passed over, and whoever keeps the list of mailboxes holds all of them for a
+ * moment: one look that finds nothing does not say that nothing is due.
+ */
+const ENOUGH_LOOKS = 3
+
 export interface Sweep {
   readonly mailboxes: number
   readonly items: number
@@ -22,6 +28,7 @@ export async function sweepMailboxes(ctx: MailboxContext): Promise<Sweep> {
   let busy = 0
   const work = async () => {
     let pause = FIRST_LOOK_MS
+    let looks = 0
     while (!ctx.stop()) {
       busy += 1
       let reading
@@ -40,10 +47,11 @@ export async function sweepMailboxes(ctx: MailboxContext): Promise<Sweep> {
       }
       if (reading !== null) {
         pause = FIRST_LOOK_MS
+        looks = 0
         counts.mailboxes += 1
         if (reading.outcome.kind === 'refused') counts.refused += 1
         if (reading.outcome.kind === 'later') counts.later += 1
-      } else if (busy === 0) return
+      } else if (busy === 0 && ++looks >= ENOUGH_LOOKS) return
       else {
         await ctx.sleep(pause)
         pause = Math.min(LOOK_AGAIN_MS, pause * 2)
