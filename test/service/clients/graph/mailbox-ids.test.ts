@@ -14,6 +14,8 @@ const user = (id: string, address: string) => ({
   team: null,
   language: null,
   phones: [],
+  messengers: [],
+  otherAddresses: [],
   joinedAt: null,
   leftAt: null,
 })
