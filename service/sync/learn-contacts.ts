@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import { isFreeMail } from '../../shared/crm/free-mail.ts'
+import { registrableDomain } from '../../shared/message/address.ts'
 import type { CrmAccount } from '../clients/hubspot/accounts.ts'
 import type { CrmContact } from '../clients/hubspot/contacts.ts'
 import { batch } from '../ledger/batch.ts'
@@ -183,7 +185,7 @@ async function ownAccounts(ctx: SyncContext, crmIds: readonly string[]): Promise
     const [only] = own.filter((id) => !taken.has(id))
     let id = own.length === 1 && only !== undefined ? only : null
     if (id === null) {
-      const key = `crm:${account.id}`
+      const key = keyOf(ctx, account, own.length === 0, taken)
       id = ownId(ctx.tenant, 'account', key)
       const name = account.name ?? account.domain ?? key
       await insertAccounts(ctx.db, ctx.tenant, [{ id, key, name, domain: account.domain }])
@@ -196,6 +198,22 @@ async function ownAccounts(ctx: SyncContext, crmIds: readonly string[]): Promise
   await saveMapped(ctx, 'account', rows)
   await saveAccountFacts(ctx, facts)
   return out
+}
+
+/** The key capture would give it, so that whoever of the two meets the company first, it is one account; else its CRM id. */
+function keyOf(
+  ctx: SyncContext,
+  { id, domain }: CrmAccount,
+  nobodyHasDomain: boolean,
+  taken: ReadonlySet<string>,
+): string {
+  if (domain === null || !nobodyHasDomain) return `crm:${id}`
+  const known = registrableDomain(domain)
+  const usual =
+    known.domain === domain &&
+    !isFreeMail(domain, known.domain, known.publicSuffix, ctx.policy.capture) &&
+    !taken.has(ownId(ctx.tenant, 'account', domain))
+  return usual ? domain : `crm:${id}`
 }
 
 /** Accounts that stand for a company in HubSpot already. */

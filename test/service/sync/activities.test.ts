@@ -153,7 +153,7 @@ test('a contact with a telephone alone is a contact by his record', async () => 
   world.deed({ deed: 'log-call', at: AT, direction: 'INBOUND', contacts: ['921'] })
   await world.look()
   expect(await world.touches()).toEqual([
-    { account: 'crm:910', contact: null, holder: 'ann@ours.com', kind: 'called', mass: 1 },
+    { account: 'beta.com', contact: null, holder: 'ann@ours.com', kind: 'called', mass: 1 },
   ])
   world.deed({ deed: 'privacy-delete', contact: '921' })
   await world.tell({ object: 'contact', what: 'privacy', crmId: '921' })
