@@ -60,7 +60,11 @@ test(`A6: HubSpot's logger racing us, both ways round, with faults and a kill, e
     const see = (part: typeof letters) => {
       for (const { id, from, to, date } of part) logger.see({ from, to, date, messageId: id })
     }
-    see(letters.filter((_, n) => n % 2 === 0))
+    const early = letters.filter((_, n) => n % 2 === 0)
+    // Some copies of HubSpot's stand before we write at all, however quick this machine is.
+    see(early.slice(0, 12))
+    logger.run()
+    see(early.slice(12))
     const environment = {
       COMMONHOLD_DATA: join(root, 'data'),
       COMMONHOLD_POLICY: join(root, 'policy.json'),
@@ -116,7 +120,7 @@ test(`A6: HubSpot's logger racing us, both ways round, with faults and a kill, e
       const archived = await sql<{ n: number }>`
         select count(*)::int as n from crm_surplus where state = 'archived'`.execute(database.db)
       expect(archived.rows[0]?.n).toBeGreaterThan(5)
-      expect(archived.rows[0]?.n).toBeLessThanOrEqual(logged.size)
+      expect(archived.rows[0]?.n).toBeLessThan(logged.size - 5)
       const decided = await sql<{ n: number }>`
         select count(*)::int as n from decision where kind = 'duplicate-engagement'`.execute(database.db)
       expect(decided.rows).toEqual(archived.rows)
