@@ -1,5 +1,5 @@
 // The test files that talk to a database of the suite's choosing: those whose imports lead to where it is chosen. CI runs
-// them again on each PostgreSQL; the others would only say the same once more.
+// them again on PostgreSQL; the others would only say the same once more. With folders or files named, only those in them.
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 
@@ -24,9 +24,11 @@ function leadsThere(file: string): boolean {
 }
 
 const tests = globSync('test/{service,flow,reference}/**/*.test.ts', { cwd: root }).map((path) => join(root, path))
+const within = process.argv.slice(2)
 const chosen = tests
   .filter(leadsThere)
   .map((path) => relative(root, path))
+  .filter((path) => within.length === 0 || within.some((place) => path.startsWith(place)))
   .sort()
 if (chosen.length === 0) throw new Error('no test reaches test/support/databases.ts: has it moved?')
 console.log(chosen.join('\n'))

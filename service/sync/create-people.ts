@@ -123,7 +123,7 @@ async function createPart(
   accountOf: (contact: string) => string | null,
 ): Promise<number> {
   // A receipt that is lost with a killed process must not make a contact of ours look like one HubSpot had before.
-  await saveIntents(
+  const begunNow = await saveIntents(
     ctx,
     part.map((contact) => contact.id),
   )
@@ -153,7 +153,13 @@ async function createPart(
     created.map((one) => ({ own: one.ref, crmId: one.id as string, madeByUs: true })),
   )
   summary.contactsCreated += created.length
-  const existing = outcomes.flatMap((one) => (one.id !== null && one.existing !== null ? [one.existing] : []))
+  const clashes = outcomes.filter((one) => one.id !== null && one.existing !== null)
+  // HubSpot answered our first attempt: whoever was there before it is not of our making, however young he is.
+  await forgetIntents(
+    ctx,
+    clashes.map((one) => one.ref).filter((ref) => begunNow.has(ref)),
+  )
+  const existing = clashes.flatMap((one) => (one.id !== null && one.existing !== null ? [one.existing] : []))
   await learnContacts(ctx, summary, existing)
   await joinSamePeople(ctx, outcomes)
   await forgetIntents(

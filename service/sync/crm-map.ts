@@ -51,22 +51,28 @@ export async function loadOwn(ctx: Store, kind: MappedKind, crmIds: readonly str
 }
 
 /**
- * Records what is what. A CRM id that somebody else of ours already has stays with him: the caller merges the two first
+ * Records what is what, since now unless the row says when (ms UTC). A CRM id that somebody else of ours already has stays with him: the caller merges the two first
  * where they are one person.
  */
 export async function saveMapped(
   ctx: Store,
   kind: MappedKind,
-  rows: readonly { readonly own: string; readonly crmId: string; readonly madeByUs: boolean }[],
+  rows: readonly {
+    readonly own: string
+    readonly crmId: string
+    readonly madeByUs: boolean
+    readonly since?: number
+  }[],
 ): Promise<void> {
   if (rows.length === 0) return
   await sql`
     insert into crm_identity (tenant, kind, own, crm_id, made_by_us, since)
-    select distinct on (crm_id) ${ctx.tenant}::int, ${kind}::text, own, crm_id, made_by_us, ${iso(ctx.now())}::timestamptz
+    select distinct on (crm_id) ${ctx.tenant}::int, ${kind}::text, own, crm_id, made_by_us, since
     from ${batch.table(rows, {
       own: ['uuid', (row) => row.own],
       crm_id: ['text', (row) => row.crmId],
       made_by_us: ['boolean', (row) => row.madeByUs],
+      since: ['timestamptz', (row) => row.since ?? ctx.now()],
     })}
     order by crm_id, own
     on conflict (tenant, kind, crm_id) do update set ended_at = null, tombstone = false
@@ -128,13 +134,17 @@ export async function forgetRefusals(ctx: Store, own: readonly string[]): Promis
   return rows.map((row) => row.token.slice(2))
 }
 
-/** Notes, before the call, that contacts are about to be created; the first time counts. */
-export async function saveIntents(ctx: Store, own: readonly string[]): Promise<void> {
-  if (own.length === 0) return
+/**
+ * Notes, before the call, that contacts are about to be created; the first time counts. Answers those nobody had set out
+ * to create before.
+ */
+export async function saveIntents(ctx: Store, own: readonly string[]): Promise<Set<string>> {
+  if (own.length === 0) return new Set()
   const tokens = own.map((id) => `c:${id}`)
-  await sql`insert into crm_lookup (tenant, token, known, asked_at)
+  const { rows } = await sql<{ token: string }>`insert into crm_lookup (tenant, token, known, asked_at)
     select ${ctx.tenant}::int, t.token, false, ${iso(ctx.now())}::timestamptz
-    from unnest(${batch.list(tokens, 'text')}) as t(token) on conflict do nothing`.execute(ctx.db)
+    from unnest(${batch.list(tokens, 'text')}) as t(token) on conflict do nothing returning token`.execute(ctx.db)
+  return new Set(rows.map((row) => row.token.slice(2)))
 }
 
 /** When we first set out to create these, in ms UTC. */

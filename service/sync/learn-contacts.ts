@@ -43,6 +43,7 @@ interface MappedRow {
   readonly own: string
   readonly crmId: string
   readonly madeByUs: boolean
+  readonly since?: number
 }
 
 /** Those who are contacts of ours; a stranger on no captured message yet becomes one when capture releases him. */
@@ -69,7 +70,13 @@ async function newlyMapped(ctx: SyncContext, learned: readonly Learned[]): Promi
   const fresh = learned.filter((one) => one.isNew)
   const ids = fresh.map((one) => one.own)
   const begun = await loadIntents(ctx, ids)
-  return fresh.map(({ own, contact }) => ({ own, crmId: contact.id, madeByUs: isOurs(contact, begun.get(own)) }))
+  // Since it is there, not since we learned of it: what hangs on it by now may be anybody's, and is looked at.
+  return fresh.map(({ own, contact }) => ({
+    own,
+    crmId: contact.id,
+    madeByUs: isOurs(contact, begun.get(own)),
+    ...(contact.createdAt === null ? {} : { since: contact.createdAt }),
+  }))
 }
 
 interface Learned {

@@ -19,7 +19,7 @@ export interface Trap {
   readonly path: RegExp
   /** Which of the matching calls, from 1. */
   readonly nth: number
-  /** The call goes on when this is settled. */
+  /** The call, and any later one that matches, goes on when this is settled. */
   readonly spring: () => Promise<unknown>
 }
 
@@ -51,11 +51,15 @@ export async function crashWorld(set: MailSet, settings: Partial<SyncSettings> =
   const clock = { origin: Date.now(), speed: 10 }
   const standIn = createHubSpotStandIn({ clock: fastClock(clock), seed: 7 })
   let trap: (Trap & { left: number }) | null = null
+  let sprung: { readonly trap: Trap; readonly over: Promise<unknown> } | null = null
   const stopAt = async (when: Trap['when'], method: string, url: string): Promise<void> => {
-    const set = trap
-    if (set === null || set.when !== when || !set.path.test(`${method} ${url}`) || --set.left > 0) return
-    trap = null
-    await set.spring()
+    const set = trap ?? sprung?.trap ?? null
+    if (set === null || set.when !== when || !set.path.test(`${method} ${url}`)) return
+    if (trap !== null && --trap.left === 0) {
+      sprung = { trap, over: trap.spring() }
+      trap = null
+    }
+    await sprung?.over
   }
   standIn.app.addHook('onRequest', (request) => stopAt('arrival', request.method, request.url))
   standIn.app.addHook('onSend', async (request, reply, payload) => {
@@ -96,6 +100,7 @@ export async function crashWorld(set: MailSet, settings: Partial<SyncSettings> =
       return worker
     },
     setTrap: (next) => {
+      sprung = null
       trap = next === null ? null : { ...next, left: next.nth }
     },
     look: async (use) => {
