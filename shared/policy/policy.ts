@@ -184,6 +184,16 @@ export const policySchema = z
         vanishedHours: z.number().min(1).max(8760).default(24),
       })
       .prefault({}),
+    access: z
+      .strictObject({
+        /** Who may read the text of a message he took no part in, each reading recorded; a manager: of his line's alone. */
+        textRoles: z.array(z.enum(['manager', 'operations', 'auditor', 'admin'])).default(['manager', 'auditor']),
+        /** Who may mark a message of his own private before it is written, with a reason his manager sees. */
+        privateRoles: z.array(z.enum(['rep', 'manager', 'operations'])).default(['rep', 'manager']),
+        /** Requests a minute of one reader before he has to wait. */
+        requestsPerMinute: z.number().int().min(10).max(100_000).default(600),
+      })
+      .prefault({}),
   })
   .prefault({})
 
