@@ -2,23 +2,35 @@ import { availableParallelism } from 'node:os'
 
 // Two projects: the pure floor runs without the vm-modules flag's cost in mind, the rest needs it (ESM-only packages).
 // `npm test` passes --experimental-vm-modules; Node >= 24.9 then lets CommonJS output require() ESM-only packages.
-const transform = {
-  '^.+\\.ts$': [
-    '@swc/jest',
-    { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
-  ],
-}
+// A generic arrow function and a tag begin alike, so .ts and .tsx are two syntaxes.
+const swc = (tsx) => [
+  '@swc/jest',
+  {
+    jsc: {
+      parser: { syntax: 'typescript', tsx },
+      transform: { react: { runtime: 'automatic' } },
+      target: 'es2023',
+    },
+    module: { type: 'commonjs' },
+  },
+]
+const transform = { '^.+\\.ts$': swc(false), '^.+\\.tsx$': swc(true) }
 const base = {
   testEnvironment: 'node',
   setupFiles: ['<rootDir>/test/support/fixed-seed.ts'],
   transform,
   extensionsToTreatAsEsm: [],
-  moduleFileExtensions: ['ts', 'mjs', 'js', 'json', 'node'],
+  moduleFileExtensions: ['ts', 'tsx', 'mjs', 'js', 'json', 'node'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.cache'],
 }
 export default {
   projects: [
     { ...base, displayName: 'shared', testMatch: ['<rootDir>/test/shared/**/*.test.ts'] },
+    {
+      ...base,
+      displayName: 'addin',
+      testMatch: ['<rootDir>/test/addin/**/*.test.{ts,tsx}'],
+    },
     {
       ...base,
       displayName: 'service',

@@ -1,4 +1,4 @@
-import type { Locale } from '../../shared/words/words.ts'
+import type { Locale } from '../../shared/words/fill.ts'
 
 /** How moments are told: the reader's language, his time zone, and what time it is now (ms UTC). */
 export interface Calendar {

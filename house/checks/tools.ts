@@ -5,7 +5,9 @@ import type { Check, Verdict } from '../problem.ts'
 
 /** The folders that hold our source, those of them that exist. */
 export function sourceFolders(root: string): string[] {
-  return ['shared', 'service', 'sandbox', 'bench', 'test', 'house'].filter((folder) => existsSync(join(root, folder)))
+  return ['shared', 'service', 'addin', 'sandbox', 'bench', 'test', 'house'].filter((folder) =>
+    existsSync(join(root, folder)),
+  )
 }
 
 /** Runs a script of node_modules with this very Node (a shebang would take the system's) and keeps what it says. */
@@ -27,10 +29,25 @@ async function runTool(root: string, script: string, args: string[], todo: strin
     : { problems: [{ where: 'see below', what: `${script} ended with ${String(code)}`, todo }], output }
 }
 
+/** The house, the panes (DOM, no Node) and their tests: each sees only what is there where it runs. */
+const PROJECTS = ['tsconfig.json', 'addin/tsconfig.json', 'test/addin/tsconfig.json', 'test/addin/e2e/tsconfig.json']
+
 export const types: Check = {
   name: 'types',
   holds: 'the TypeScript compiler agrees',
-  run: (root) => runTool(root, 'typescript/bin/tsc', ['-p', 'tsconfig.json', '--pretty', 'false'], 'mend the types'),
+  run: async (root) => {
+    const verdicts: Verdict[] = []
+    for (const project of PROJECTS.filter((file) => existsSync(join(root, file)))) {
+      verdicts.push(
+        await runTool(root, 'typescript/bin/tsc', ['-p', project, '--pretty', 'false'], `mend the types of ${project}`),
+      )
+    }
+    const output = verdicts.map((verdict) => verdict.output ?? '').join('')
+    return {
+      problems: verdicts.flatMap(({ problems }) => problems),
+      ...(output === '' ? {} : { output }),
+    }
+  },
 }
 
 export const lint: Check = {

@@ -9,7 +9,7 @@ import {
   type ValueAtRisk,
   worstDepartures,
 } from '../../shared/trust/drill.ts'
-import { fill } from '../../shared/words/words.ts'
+import { fill } from '../../shared/words/fill.ts'
 import type { AccountReading } from '../trust/read-accounts.ts'
 import { readAll } from './account-row.ts'
 import { shownHolder } from './accounts.ts'

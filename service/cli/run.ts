@@ -1,6 +1,7 @@
 import { InputError } from '../../shared/errors.ts'
 import { told } from '../../shared/words/sentence.ts'
-import { type Locale, LOCALES, type Words } from '../../shared/words/words.ts'
+import type { Locale } from '../../shared/words/fill.ts'
+import { LOCALES, type Words } from '../../shared/words/words.ts'
 import { readConfig, type Settings } from '../config/config.ts'
 import { nearest } from '../config/nearest.ts'
 import { ledgerExists, openService } from '../context.ts'

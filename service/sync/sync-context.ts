@@ -1,5 +1,5 @@
 import type { Policy } from '../../shared/policy/policy.ts'
-import type { Locale } from '../../shared/words/words.ts'
+import type { Locale } from '../../shared/words/fill.ts'
 import type { HubSpotClient } from '../clients/hubspot/hubspot-client.ts'
 import type { MailboxFile } from '../ledger/attachments.ts'
 import type { Db } from '../ledger/db.ts'

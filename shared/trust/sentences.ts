@@ -1,5 +1,6 @@
 import type { WordKey } from '../words/en.ts'
-import type { Value, Words } from '../words/words.ts'
+import type { Value } from '../words/fill.ts'
+import type { Words } from '../words/words.ts'
 import { say } from '../words/words.ts'
 import { COMPANY } from './facts.ts'
 import type { Holder, HolderInfo, Reason, State } from './facts.ts'

@@ -43,6 +43,8 @@ export const completenessEn = {
   'alarm.crm-overdue': '{messages} captured {messages:message has|messages have} not reached the CRM in time.',
   'alarm.crm-refused': 'The CRM refused {messages} {messages:message|messages} for good.',
   'why.private': 'marked private',
+  'why.marked-private': 'marked private by a colleague',
+  'why.taken-back': 'taken back by a colleague',
   'why.excluded-people': 'only excluded people',
   'why.blocked-sender': 'blocked sender',
   'why.erased': 'person erased',

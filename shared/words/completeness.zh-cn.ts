@@ -43,6 +43,8 @@ export const completenessZhCn: Readonly<Record<keyof typeof completenessEn, stri
   'alarm.crm-overdue': '{messages} 封已收录的邮件未按时进入 CRM。',
   'alarm.crm-refused': 'CRM 彻底拒绝了 {messages} 封邮件。',
   'why.private': '标为私人',
+  'why.marked-private': '同事标为私人',
+  'why.taken-back': '同事已撤回',
   'why.excluded-people': '只涉及被排除的人',
   'why.blocked-sender': '发件人被屏蔽',
   'why.erased': '当事人已删除',

@@ -1,7 +1,7 @@
 import { CommonholdError } from '../../../shared/errors.ts'
 import type { Told } from '../../../shared/words/sentence.ts'
 import type { WordKey } from '../../../shared/words/en.ts'
-import type { Value } from '../../../shared/words/words.ts'
+import type { Value } from '../../../shared/words/fill.ts'
 
 export type Health = 'ok' | 'warning' | 'missing'
 

@@ -1,5 +1,6 @@
 import { tell, type Told } from '../../../shared/words/sentence.ts'
-import { say, type Value, type Words } from '../../../shared/words/words.ts'
+import type { Value } from '../../../shared/words/fill.ts'
+import { say, type Words } from '../../../shared/words/words.ts'
 import type { WordKey } from '../../../shared/words/en.ts'
 
 export interface Output {

@@ -1,4 +1,5 @@
-import { type Locale, LOCALES, say, type Value, type Words, wordsFor } from '../../../shared/words/words.ts'
+import type { Locale, Value } from '../../../shared/words/fill.ts'
+import { LOCALES, say, type Words, wordsFor } from '../../../shared/words/words.ts'
 import type { WordKey } from '../../../shared/words/en.ts'
 import { type Html, html } from './html.ts'
 

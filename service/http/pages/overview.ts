@@ -1,6 +1,6 @@
 import { COMPANY, type State } from '../../../shared/trust/facts.ts'
 import { holderName, namesOf, sentence, stateName } from '../../../shared/trust/sentences.ts'
-import { fill } from '../../../shared/words/words.ts'
+import { fill } from '../../../shared/words/fill.ts'
 import type { AccountReading } from '../../trust/read-accounts.ts'
 import { fillOf, shareBar, swatch } from './charts.ts'
 import { type Html, html } from './html.ts'

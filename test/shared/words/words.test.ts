@@ -1,5 +1,6 @@
 import { en } from '../../../shared/words/en.ts'
-import { LOCALES, fill, wordsFor } from '../../../shared/words/words.ts'
+import { fill } from '../../../shared/words/fill.ts'
+import { LOCALES, wordsFor } from '../../../shared/words/words.ts'
 import { zhCn } from '../../../shared/words/zh-cn.ts'
 
 const placeholders = (template: string) => [...template.matchAll(/\{([\w-]+)/g)].map(([, name]) => name)
