@@ -118,6 +118,7 @@ function createPeer(internalDomains: readonly string[], now: number) {
       senderBlocked: false,
       senderErased: false,
       senderKnown: outbound || (sender !== null && (await isKnown(trx, sender))),
+      ruling: null,
     })
     const { bare, mark } = verdict === 'skip' ? { bare: '', mark: null } : readSubject(message.subject)
     await sql`with m as (insert into message (id, at, sender, subject, bare, mark, direction, verdict, reason, body)

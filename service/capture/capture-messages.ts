@@ -222,9 +222,18 @@ async function moveReceipts(
       returning batch.old, batch.message
     ) update crm_file f set message = moved.message from moved
       where f.tenant = ${ctx.tenant} and f.message = moved.old`.execute(ctx.db)
+  const moveRuling = () =>
+    sql`update ruling r set message = batch.message from ${batch.table([...pairs], {
+      old: ['uuid', ([, old]) => old],
+      message: ['uuid', ([message]) => message],
+    })} where r.tenant = ${ctx.tenant} and r.message = batch.old and not exists (
+      select 1 from ruling o where o.tenant = r.tenant and o.message = batch.message)`.execute(ctx.db)
   // Twice: what leaves a message makes room there for what comes to it.
   await move()
   await move()
+  // What a person decided of it was said of these copies as well.
+  await moveRuling()
+  await moveRuling()
 }
 
 async function withoutSightings(db: Db, tenant: number, messages: readonly string[]): Promise<string[]> {

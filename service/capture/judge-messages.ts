@@ -5,6 +5,7 @@ import type { Party } from '../../shared/policy/candidate.ts'
 import { batch } from '../ledger/batch.ts'
 import { type Decided, forgetContent, type StoredMessage, saveVerdicts } from '../ledger/messages.ts'
 import type { CaptureContext } from './capture-context.ts'
+import { loadRulings, type StoredRuling } from '../ledger/rulings.ts'
 import { sidesOf } from './sides.ts'
 import type { WhoIsWho } from './who-is-who.ts'
 
@@ -21,16 +22,18 @@ export async function judgeMessages(
   messages: readonly StoredMessage[],
 ): Promise<Decided[]> {
   const blocked = blockedOf(ctx)
+  const ids = messages.map((message) => message.id)
+  const rulings = await loadRulings(ctx.db, ctx.tenant, ids)
   const outbound: StoredMessage[] = []
   const inbound: StoredMessage[] = []
   for (const message of messages) {
     const ours = message.sender !== null && who.isInternal(message.sender)
     ;(ours ? outbound : inbound).push(message)
   }
-  const first = outbound.map((message) => decide(blocked, who, message, true))
+  const first = outbound.map((message) => decide({ blocked, rulings }, who, message, true))
   await saveVerdicts(ctx.db, ctx.tenant, changed(first, outbound), ctx.now())
   const known = await knownSenders(ctx, who, inbound)
-  const second = inbound.map((message) => decide(blocked, who, message, known.has(message.id)))
+  const second = inbound.map((message) => decide({ blocked, rulings }, who, message, known.has(message.id)))
   await saveVerdicts(ctx.db, ctx.tenant, changed(second, inbound), ctx.now())
   const skipped = [...first, ...second].filter((decided) => decided.verdict === 'skip')
   await forgetContent(
@@ -53,7 +56,12 @@ function changed(decided: readonly Decided[], before: readonly StoredMessage[]):
   })
 }
 
-function decide(blocked: ReadonlySet<string>, who: WhoIsWho, message: StoredMessage, senderKnown: boolean): Decided {
+function decide(
+  { blocked, rulings }: { readonly blocked: ReadonlySet<string>; readonly rulings: ReadonlyMap<string, StoredRuling> },
+  who: WhoIsWho,
+  message: StoredMessage,
+  senderKnown: boolean,
+): Decided {
   const sides = sidesOf(message, who)
   const addresses = [...message.participants.map((p) => p.address), ...sides.standIns]
   const parties = new Map<string, Party>()
@@ -69,6 +77,7 @@ function decide(blocked: ReadonlySet<string>, who: WhoIsWho, message: StoredMess
       message.sender !== null && (blocked.has(message.sender) || isUnder(domainOf(message.sender), blocked)),
     senderErased: message.sender === null && message.reason === ERASED_SENDER,
     senderKnown,
+    ruling: rulings.get(message.id)?.ruling ?? null,
   })
   return { id: message.id, direction: sides.direction, ...verdict }
 }

@@ -126,6 +126,7 @@ function verdictOf(message: ParsedMessage, internalDomains: readonly string[], p
     senderBlocked: sender !== null && blocked(sender),
     senderErased: false,
     senderKnown: false,
+    ruling: null,
   })
 }
 

@@ -32,7 +32,7 @@ interface Of {
 
 /**
  * A customer message is one between us and somebody outside: captured, or kept back by a rule that is about people
- * (private, excluded, blocked, erased) or because nobody has answered the stranger yet. Automatic mail, and mail that is
+ * (private, taken back, excluded, blocked, erased) or because nobody has answered the stranger yet. Automatic mail, and mail that is
  * all inside or all outside, is nobody's thread. What was kept back stands in no thread, so each conversation (or, without
  * one, each message) counts as one.
  */
@@ -52,7 +52,7 @@ const CONCERNED = (tenant: number, since: number) => sql`
     join rep r on r.tenant = m.tenant and r.id = who.rep
     left join crm_email e on e.tenant = m.tenant and e.message = m.id
     where m.tenant = ${tenant} and m.at >= ${new Date(since).toISOString()}::timestamptz and (m.verdict in ('capture', 'hold')
-      or m.reason in ('private', 'excluded-people', 'blocked-sender', 'erased'))
+      or m.reason in ('private', 'marked-private', 'taken-back', 'excluded-people', 'blocked-sender', 'erased'))
   )`
 
 /**

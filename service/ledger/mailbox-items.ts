@@ -101,13 +101,18 @@ export interface LeasedItem {
   readonly toldAt: number
 }
 
-/** Takes items of mailboxes to fetch, what came last first, so that a long backfill does not hold up today's mail. */
+/**
+ * Takes items of mailboxes to fetch, what came last first, so that a long backfill does not hold up today's mail.
+ *
+ * @param only these items alone
+ */
 export async function leaseItems(
   db: Db,
   tenant: number,
   mailboxes: readonly string[],
   lease: Lease,
   most: number,
+  only: readonly string[] | null = null,
 ): Promise<LeasedItem[]> {
   const now = iso(lease.now)
   const { rows } = await sql<Omit<LeasedItem, 'position' | 'toldAt'> & { position: string | number; told_at: Date }>`
@@ -116,6 +121,7 @@ export async function leaseItems(
       where tenant = ${tenant} and mailbox = any(${batch.list(mailboxes, 'uuid')}) and state = 'pending'
         and (not_before is null or not_before <= ${now}::timestamptz)
         and (lease_until is null or lease_until <= ${now}::timestamptz or lease_by = any(${batch.list(lease.gone, 'text')}))
+        and (${only === null} or item = any(${batch.list(only ?? [], 'text')}))
       order by received_at desc nulls first limit ${most} for update skip locked
     )
     update mailbox_item set lease_by = ${lease.by}, lease_until = ${iso(lease.now + lease.ms)}::timestamptz,
@@ -181,10 +187,29 @@ export async function giveItemsBack(
   )
 }
 
-/** Items that failed are fetched once more: somebody mended the reason, or asks to see it again. */
-export async function retryFailedItems(db: Db, tenant: number, mailbox: string): Promise<void> {
+/** Items that failed are fetched once more: somebody mended the reason, or asks to see it again. `only`: of these. */
+export async function retryFailedItems(
+  db: Db,
+  tenant: number,
+  mailbox: string,
+  only: readonly string[] | null = null,
+): Promise<void> {
   await sql`update mailbox_item set state = 'pending', reason = null, attempts = 0, not_before = null
-    where tenant = ${tenant} and mailbox = ${mailbox} and state = 'failed'`.execute(db)
+    where tenant = ${tenant} and mailbox = ${mailbox} and state = 'failed'
+      and (${only === null} or item = any(${batch.list(only ?? [], 'text')}))`.execute(db)
+}
+
+/** Where items stand by now, by item; one never told of is absent. */
+export async function itemStates(
+  db: Db,
+  tenant: number,
+  mailbox: string,
+  items: readonly string[],
+): Promise<Map<string, { readonly state: string; readonly reason: string | null }>> {
+  const { rows } = await sql<{ item: string; state: string; reason: string | null }>`
+    select item, state, reason from mailbox_item
+    where tenant = ${tenant} and mailbox = ${mailbox} and item = any(${batch.list(items, 'text')})`.execute(db)
+  return new Map(rows.map((row) => [row.item, row]))
 }
 
 /** Gives one item back that was asked for and could not be kept: its attempt counts. `notBefore` in ms UTC. */

@@ -20,7 +20,12 @@ export interface Candidate {
   readonly senderErased: boolean
   /** The sender or his company is in the CRM other than through us, or somebody captured writing to him. */
   readonly senderKnown: boolean
+  /** What a person decided of this very message; null: nobody did. */
+  readonly ruling: Ruling | null
 }
+
+/** `private`: not to be captured; `taken-back`: a wrong capture, final; `released`: a stranger's that need not wait. */
+export type Ruling = 'private' | 'taken-back' | 'released'
 
 export type SkipReason =
   | 'erased'
@@ -29,6 +34,8 @@ export type SkipReason =
   | 'external-only'
   | 'automatic'
   | 'private'
+  | 'marked-private'
+  | 'taken-back'
   | 'excluded-people'
   | 'blocked-sender'
 

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { VendorError } from '../../../shared/errors.ts'
 import { folderSchema, itemSchema, readPage } from './answer.ts'
 import { folderPath, linkPath, mailboxPath, pathOf, readAllPages, readOnePage, unreadable } from './paths.ts'
@@ -189,14 +190,58 @@ export async function listItems(send: Send, mailboxId: string, folderId: string,
   }
   const items = new Map<string, ListedItem>()
   for (const item of await readAllPages(send, request, itemSchema)) {
-    items.set(item.id, {
-      item: item.id,
-      messageId: item.internetMessageId ?? null,
-      receivedAt: item.receivedDateTime,
-      draft: item.isDraft === true,
-    })
+    items.set(item.id, listed(item))
   }
   return [...items.values()]
+}
+
+/** Copies of one message are few: one in the inbox, one among the sent. */
+const MOST_COPIES = 20
+
+/** Items of a mailbox that carry a Message-ID (without brackets), in any folder. */
+export async function findItems(send: Send, mailboxId: string, messageId: string): Promise<ListedItem[]> {
+  const { items } = await readOnePage(
+    send,
+    {
+      doing: 'find a message',
+      mailbox: mailboxId,
+      path: `/v1.0${mailboxPath(mailboxId)}/messages`,
+      query: {
+        $filter: `internetMessageId eq '<${messageId.replaceAll("'", "''")}>'`,
+        $select: 'internetMessageId,receivedDateTime,isDraft',
+        $top: String(MOST_COPIES),
+      },
+      headers: { Prefer: IMMUTABLE_IDS },
+    },
+    itemSchema,
+  )
+  return items.map(listed)
+}
+
+/** An item by an id of any kind, under its immutable one; null where the mailbox has none such. */
+export async function findItem(send: Send, mailboxId: string, item: string): Promise<ListedItem | null> {
+  const answer = await send({
+    doing: 'find a message',
+    mailbox: mailboxId,
+    path: `/v1.0${mailboxPath(mailboxId)}/messages/${pathOf(item)}`,
+    query: { $select: 'internetMessageId,receivedDateTime,isDraft' },
+    headers: { Prefer: IMMUTABLE_IDS },
+    // 400: what a pane gave us is no id at all.
+    accept: [400, 404],
+  })
+  if (answer.status === 404 || answer.status === 400) return null
+  const parsed = itemSchema.safeParse(answer.body)
+  if (!parsed.success) throw unreadable('find a message')
+  return listed(parsed.data)
+}
+
+function listed(item: z.output<typeof itemSchema>): ListedItem {
+  return {
+    item: item.id,
+    messageId: item.internetMessageId ?? null,
+    receivedAt: item.receivedDateTime,
+    draft: item.isDraft === true,
+  }
 }
 
 function within({ from, to }: Span): string {

@@ -1,6 +1,6 @@
 import { readAccess } from './access.ts'
 import { listDomains, listGroups, listUsers, mailboxPurposes } from './directory.ts'
-import { countMessages, deltaPage, listFolders, listItems } from './folders.ts'
+import { countMessages, deltaPage, findItem, findItems, listFolders, listItems } from './folders.ts'
 import { createMailboxIds } from './mailbox-ids.ts'
 import { readAttachment, readMessages } from './messages.ts'
 import { createSend, type SendDeps } from './send.ts'
@@ -69,6 +69,10 @@ export interface GraphClient {
   countMessages(mailboxId: string, folderId: string, span: Span): Promise<number>
   /** Every item of a folder received in the span, without content. */
   listItems(mailboxId: string, folderId: string, span: Span): Promise<readonly ListedItem[]>
+  /** Items that carry a Message-ID (without brackets), in any folder. */
+  findItems(mailboxId: string, messageId: string): Promise<readonly ListedItem[]>
+  /** An item by an id of any kind (Outlook's own too), under its immutable one; null where there is none. */
+  findItem(mailboxId: string, item: string): Promise<ListedItem | null>
 
   /** Watches a whole mailbox. Not safe to repeat blindly after `again`: list first. */
   createSubscription(wanted: NewSubscription): Promise<Subscription>
@@ -98,6 +102,8 @@ export function createGraphClient(deps: SendDeps): GraphClient {
       readAttachment(send, await idOf(mailboxId), item, attachment),
     countMessages: async (mailboxId, folderId, span) => countMessages(send, await idOf(mailboxId), folderId, span),
     listItems: async (mailboxId, folderId, span) => listItems(send, await idOf(mailboxId), folderId, span),
+    findItems: async (mailboxId, messageId) => findItems(send, await idOf(mailboxId), messageId),
+    findItem: async (mailboxId, item) => findItem(send, await idOf(mailboxId), item),
     createSubscription: async (wanted) =>
       createSubscription(send, { ...wanted, mailboxId: await idOf(wanted.mailboxId) }),
     renewSubscription: (id, expiresAt) => renewSubscription(send, id, expiresAt),

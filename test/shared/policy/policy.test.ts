@@ -25,6 +25,7 @@ function candidate(given: Partial<Candidate> = {}): Candidate {
     senderBlocked: false,
     senderErased: false,
     senderKnown: true,
+    ruling: null,
     ...given,
   }
 }
