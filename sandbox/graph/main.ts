@@ -29,6 +29,7 @@ const help = `Microsoft Graph stand-in (with the login beside it)
   --faults FILE        JSON list of faults to script
   --seed N             seed of fault probabilities and disorder
   --control            switch /__control on
+  --outlook-key KEY    switch /__outlook on, for the Outlook stand-in that knows this key
   --exit-with-parent   exit when stdin closes
 Prints one JSON line {"url", "tenant", "clientId", "messages"} when ready.
 `
@@ -68,6 +69,7 @@ function readSettings(): Settings | null {
       faults: { type: 'string' },
       seed: { type: 'string' },
       control: { type: 'boolean' },
+      'outlook-key': { type: 'string' },
       'exit-with-parent': { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -99,6 +101,7 @@ function readSettings(): Settings | null {
   if (values['public-url'] !== undefined) options.publicUrl = values['public-url']
   if (values['no-limits']) options.limits = false
   if (values.latency !== undefined) options.latencyMs = number('--latency', values.latency)
+  if (values['outlook-key'] !== undefined) options.outlookKey = values['outlook-key']
   if (values.seed !== undefined) options.seed = number('--seed', values.seed)
   const begin = values.clock ?? story?.now
   if (begin !== undefined) {

@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { controlRoutes } from './control/routes.ts'
 import { installDoor } from './gate/door.ts'
 import { loginRoutes } from './login/routes.ts'
+import { outlookRoutes } from './outlook/routes.ts'
 import { mailPages } from './pages/routes.ts'
 import { GraphState, type GraphStandInOptions } from './state.ts'
 
@@ -35,6 +36,7 @@ export function createGraphStandIn(
   loginRoutes(app, state)
   mailPages(app, state)
   if (state.control) controlRoutes(app, state)
+  if (options.outlookKey !== undefined) outlookRoutes(app, state, options.outlookKey)
   return {
     app,
     state,

@@ -4,7 +4,8 @@ import { Counters } from './gate/counters.ts'
 import { Disorder, type DisorderOptions } from './gate/disorder.ts'
 import { FaultScript, type Fault } from './gate/faults.ts'
 import { mailLimits, Throttle, type MailLimits } from './gate/throttle.ts'
-import { guidOf, Login, type AppRegistration, type Caller } from './login/login.ts'
+import { guidOf } from './login/guid.ts'
+import { Login, type AppRegistration, type Caller } from './login/login.ts'
 import { Mailbox, type MailChange } from './mail/mailbox.ts'
 import { Notifier, type NotifierOptions } from './subscriptions/notifier.ts'
 import { GraphRefusal } from './vendor-error.ts'
@@ -30,6 +31,8 @@ export interface GraphStandInOptions {
   notifier?: NotifierOptions
   /** Switches `/__control/…` on. Default: off. */
   control?: boolean
+  /** Switches `/__outlook/…` on, for the Outlook stand-in that knows this key. Default: off. */
+  outlookKey?: string
   /** Prefix under which a proxy shows the stand-in. Paths work with and without it. */
   basePath?: string
   /** What links begin with, e.g. `https://graph.example`; default: the Host of the call. */

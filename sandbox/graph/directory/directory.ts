@@ -1,4 +1,4 @@
-import { guidOf } from '../login/login.ts'
+import { guidOf } from '../login/guid.ts'
 
 /** A person, shared mailbox or room of the tenant. Only `address` must be given to `Directory.addUser`. */
 export interface DirectoryUser {

@@ -1,7 +1,10 @@
 import { createHash, generateKeyPairSync, randomUUID, X509Certificate, type KeyObject } from 'node:crypto'
 import type { Clock } from '../../hubspot/gate/clock.ts'
 import { EntraRefusal, GraphRefusal } from '../vendor-error.ts'
+import { guidOf } from './guid.ts'
 import { isSignedBy, readJwt, signJwt } from './jwt.ts'
+import type { DirectoryUser } from '../directory/directory.ts'
+import { userClaims, type UserTokenRequest } from './user-token.ts'
 
 /** An app registration: what may sign in, and as what. */
 export interface AppRegistration {
@@ -136,6 +139,18 @@ export class Login {
     this.#issued.set(token, { caller, expires })
     this.issuedCount++
     return token
+  }
+
+  /** A person's access token for an API of ours, and the ID token beside it. Graph itself does not take it. */
+  issueToUser(user: DirectoryUser, request: UserTokenRequest): { access: string; id: string } {
+    const seconds = { now: Math.floor(this.now() / 1000), lifetime: this.tokenLifetimeSeconds }
+    const claims = userClaims(user, this.tenantId, seconds, request)
+    const { privateKey } = this.#signingKeys()
+    this.issuedCount++
+    return {
+      access: signJwt({ kid: this.#keyId }, claims.access, privateKey),
+      id: signJwt({ kid: this.#keyId }, claims.id, privateKey),
+    }
   }
 
   /** Makes tokens of one app, or all, worthless at once. Answers how many there were. */
@@ -285,10 +300,4 @@ function unauthorised(message: string): GraphRefusal {
     'WWW-Authenticate':
       'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"',
   })
-}
-
-/** A GUID that is the same for the same text on every run. */
-export function guidOf(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
