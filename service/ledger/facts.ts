@@ -47,6 +47,8 @@ export interface People {
   /** Rep id -> primary address; the company's id -> `company`. */
   readonly holderOf: (id: string) => Holder
   readonly holders: ReadonlyMap<Holder, HolderInfo>
+  /** Primary address -> rep id; the company has none. */
+  readonly repOf: ReadonlyMap<Holder, string>
 }
 
 /** Everybody of us who may hold trust. `now` decides who has left. */
@@ -63,11 +65,13 @@ export async function loadPeople(db: Db, tenant: number, now: number): Promise<P
     from rep r left join rep m on m.tenant = r.tenant and m.id = r.manager
     where r.tenant = ${tenant}`.execute(db)
   const byId = new Map<string, Holder>([[COMPANY_ID, COMPANY]])
+  const repOf = new Map<Holder, string>()
   const holders = new Map<Holder, HolderInfo>([
     [COMPANY, { holder: COMPANY, name: COMPANY, manager: null, listed: true, departed: false }],
   ])
   for (const row of rows) {
     byId.set(row.id, row.address)
+    repOf.set(row.address, row.id)
     const departed = row.left_on !== null && Date.parse(`${row.left_on}T00:00:00Z`) <= now
     holders.set(row.address, {
       holder: row.address,
@@ -77,7 +81,7 @@ export async function loadPeople(db: Db, tenant: number, now: number): Promise<P
       departed,
     })
   }
-  return { holderOf: (id) => byId.get(id) ?? id, holders }
+  return { holderOf: (id) => byId.get(id) ?? id, holders, repOf }
 }
 
 /** The touches of accounts, in our words. */
@@ -138,12 +142,15 @@ export interface ContactFacts {
   readonly name: string | null
   readonly title: string | null
   readonly leftAt: number | null
+  /** How and in which language he wants to be written to, as the CRM says. */
+  readonly channel: string | null
+  readonly language: string | null
   readonly addresses: string[]
 }
 
 export async function loadContacts(db: Db, tenant: number, ids: readonly string[]): Promise<Map<string, ContactFacts>> {
   const { rows } = await sql<Omit<ContactFacts, 'leftAt'> & { left_at: Date | null }>`
-    select c.id as contact, c.name, c.title, c.left_at, array_agg(a.address order by a.address) as addresses
+    select c.id as contact, c.name, c.title, c.left_at, c.channel, c.language, array_agg(a.address order by a.address) as addresses
     from contact c join contact_address a on a.tenant = c.tenant and a.contact = c.id
     where c.tenant = ${tenant} and c.id = any(${batch.list(ids, 'uuid')}) group by c.tenant, c.id`.execute(db)
   return new Map(

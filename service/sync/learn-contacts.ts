@@ -115,11 +115,14 @@ async function saveAddresses(ctx: SyncContext, learned: readonly Learned[]): Pro
 
 async function saveNames(ctx: SyncContext, learned: readonly Learned[]): Promise<void> {
   if (learned.length === 0) return
-  await sql`update contact set name = coalesce(batch.name, contact.name), title = coalesce(batch.title, contact.title)
+  await sql`update contact set name = coalesce(batch.name, contact.name), title = coalesce(batch.title, contact.title),
+      language = batch.language, channel = batch.channel
     from ${batch.table(learned, {
       own: ['uuid', (one) => one.own],
       name: ['text', (one) => one.contact.name],
       title: ['text', (one) => one.contact.title],
+      language: ['text', (one) => one.contact.language],
+      channel: ['text', (one) => one.contact.channel],
     })}
     where contact.tenant = ${ctx.tenant} and contact.id = batch.own`.execute(ctx.db)
 }

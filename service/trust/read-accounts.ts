@@ -30,10 +30,14 @@ export interface AccountReading {
   readonly name: string
   readonly domains: readonly string[]
   readonly onePerson: boolean
+  /** The rep HubSpot names as responsible; our id. */
+  readonly owner: string | null
   readonly asOf: AsOf
   readonly figures: Figures
   readonly facts: AccountFacts
   readonly holders: ReadonlyMap<Holder, HolderInfo>
+  /** Our ids of the reps among them. */
+  readonly repOf: ReadonlyMap<Holder, string>
   /** Open deals plus deals won in the last 12 months; null where the CRM has told none. */
   readonly value: number | null
 }
@@ -87,10 +91,12 @@ export async function* readAccounts(
         name: account.name,
         domains: account.domains,
         onePerson: account.onePerson,
+        owner: account.owner,
         asOf,
         figures: figures(facts, asOf, ctx.policy),
         facts,
         holders: people.holders,
+        repOf: people.repOf,
         value: values.get(account.id) ?? null,
       }
     }

@@ -44,7 +44,11 @@ async function wantPage(ctx: TrustContext, now: number): Promise<{ marks: number
     for await (const reading of readAccounts(ctx, { now, ids })) readings.push(reading)
     await save(
       ctx,
-      readings.map((reading) => ({ account: reading.id, wanted: crmFiguresOf(reading, now) })),
+      readings.map((reading) => ({
+        account: reading.id,
+        topRep: reading.repOf.get(reading.figures.topRep ?? '') ?? null,
+        wanted: crmFiguresOf(reading, now),
+      })),
       now,
     )
     await forget(
@@ -66,7 +70,7 @@ async function forget(ctx: TrustContext, accounts: readonly string[], now: numbe
     select account from crm_figures where tenant = ${ctx.tenant} and account = any(${list()})`.execute(ctx.db)
   await save(
     ctx,
-    rows.map(({ account }) => ({ account, wanted: { ...NOTHING, computedAt: now } })),
+    rows.map(({ account }) => ({ account, topRep: null, wanted: { ...NOTHING, computedAt: now } })),
     now,
   )
 }
@@ -89,24 +93,26 @@ const NOTHING: Omit<AccountFigures, 'computedAt'> = {
 
 async function save(
   ctx: TrustContext,
-  page: readonly { readonly account: string; readonly wanted: AccountFigures }[],
+  page: readonly { readonly account: string; readonly topRep: string | null; readonly wanted: AccountFigures }[],
   now: number,
 ): Promise<void> {
   if (page.length === 0) return
-  const rows = page.map(({ account, wanted }) => ({
+  const rows = page.map(({ account, topRep, wanted }) => ({
     account,
+    topRep,
     wanted,
     hash: sha256(news(wanted)).slice(0, 32),
   }))
-  await sql`insert into crm_figures (tenant, account, computed_at, wanted, wanted_hash)
-    select ${ctx.tenant}, account, ${new Date(now).toISOString()}::timestamptz, wanted, hash from ${batch.table(rows, {
+  await sql`insert into crm_figures (tenant, account, computed_at, wanted, wanted_hash, top_rep)
+    select ${ctx.tenant}, account, ${new Date(now).toISOString()}::timestamptz, wanted, hash, top_rep from ${batch.table(rows, {
       account: ['uuid', (r) => r.account],
       wanted: ['jsonb', (r) => r.wanted],
       hash: ['text', (r) => r.hash],
+      top_rep: ['uuid', (r) => r.topRep],
     })}
     on conflict (tenant, account) do update set computed_at = excluded.computed_at, wanted = excluded.wanted,
-      wanted_hash = excluded.wanted_hash
-    where crm_figures.wanted_hash <> excluded.wanted_hash`.execute(ctx.db)
+      wanted_hash = excluded.wanted_hash, top_rep = excluded.top_rep
+    where crm_figures.wanted_hash <> excluded.wanted_hash or crm_figures.top_rep is distinct from excluded.top_rep`.execute(ctx.db)
 }
 
 /**

@@ -11,6 +11,9 @@ export interface CrmContact {
   readonly addresses: readonly string[]
   readonly name: string | null
   readonly title: string | null
+  /** The language and the way he wants to be written to, in the CRM's own words; null where nobody said. */
+  readonly language: string | null
+  readonly channel: string | null
   /** The CRM id of its primary account, else of its only one, else null. */
   readonly account: string | null
   /** ms UTC, null when HubSpot does not say. */
@@ -33,7 +36,13 @@ export type ContactOutcome =
   | { readonly ref: string; readonly id: string; readonly existing: CrmContact }
   | { readonly ref: string; readonly id: null; readonly reason: string }
 
-const PROPERTIES = ['email', 'hs_additional_emails', 'firstname', 'lastname', 'jobtitle', 'hs_merged_object_ids']
+/** HubSpot has no property of its own for the way somebody wants to be reached; an admin may make this one. */
+const CHANNEL = 'commonhold_channel'
+
+const PROPERTIES = [
+  ...['email', 'hs_additional_emails', 'firstname', 'lastname', 'jobtitle', 'hs_language', CHANNEL],
+  'hs_merged_object_ids',
+]
 
 /**
  * Contacts by any of their addresses, with the primary account of those found. Keys of the answer are the asked
@@ -214,6 +223,8 @@ async function withAccounts(send: Send, found: readonly CrmRecord[]): Promise<Cr
       addresses: addressesOf(one),
       name: [one.properties['firstname'], one.properties['lastname']].filter(Boolean).join(' ') || null,
       title: one.properties['jobtitle'] ?? null,
+      language: one.properties['hs_language'] ?? null,
+      channel: one.properties[CHANNEL] ?? null,
       account: primary?.id ?? (all.length === 1 ? (all[0]?.id ?? null) : null),
       createdAt: one.createdAt,
       mergedIds: one.mergedIds,
