@@ -184,6 +184,32 @@ export const policySchema = z
         vanishedHours: z.number().min(1).max(8760).default(24),
       })
       .prefault({}),
+    people: z
+      .strictObject({
+        /** Who knows what: an address of a rep of ours and the topics or industries he is the one for (requirement B16). */
+        topics: z.record(z.string().min(3).max(320), z.array(z.string().min(1).max(100)).max(200)).default({}),
+      })
+      .prefault({}),
+    compose: z
+      .strictObject({
+        /** Names proposed to a rep who writes to a single-rep account, at most. */
+        colleagues: z.number().int().min(1).max(10).default(3),
+        /**
+         * The company's own address that customers should answer to and see in signatures (requirement B21): offered when a
+         * mail goes out without it, never forced. `replyTo`, `signature`: which of the two is looked at. Null: nothing is.
+         */
+        companyAddress: z
+          .strictObject({
+            address: z.string().min(3).max(320),
+            replyTo: z.boolean().default(true),
+            signature: z.boolean().default(true),
+          })
+          .nullable()
+          .default(null),
+        /** Which company mailbox is offered to an account that has written to none: by the part before the @, in this order. */
+        mailboxOrder: list.default(['sales', 'info', 'contact', 'service', 'support', 'office']),
+      })
+      .prefault({}),
     access: z
       .strictObject({
         /** Who may read the text of a message he took no part in, each reading recorded; a manager: of his line's alone. */
