@@ -34,6 +34,30 @@ export async function findMessage(
   return rows[0] ?? null
 }
 
+/** The message that an item of a mailbox was read as. */
+export async function messageOfItem(
+  db: Db,
+  tenant: number,
+  mailbox: string,
+  item: string,
+): Promise<KnownMessage | null> {
+  const { rows } = await sql<{ message: string }>`
+    select s.message from mailbox_item i join sighting s
+      on s.tenant = i.tenant and s.source = ${mailboxSource(mailbox)} and s.position = i.position
+    where i.tenant = ${tenant} and i.mailbox = ${mailbox}::uuid and i.item = ${item}`.execute(db)
+  const known = rows[0] === undefined ? null : await loadMessage(db, tenant, rows[0].message)
+  return known === null ? null : { ...known, here: true }
+}
+
+/** How a message stands by now. */
+export async function loadMessage(db: Db, tenant: number, id: string): Promise<KnownMessage | null> {
+  const { rows } = await sql<KnownMessage>`
+    select m.id, m.verdict, m.reason, e.state as crm, false as here
+    from message m left join crm_email e on e.tenant = m.tenant and e.message = m.id
+    where m.tenant = ${tenant} and m.id = ${id}::uuid`.execute(db)
+  return rows[0] ?? null
+}
+
 /** The id a message will get whose Message-ID is all we know of it. */
 export function unseenMessage(tenant: number, messageId: string): string {
   return ownId(tenant, 'message', `id:${messageId}`)

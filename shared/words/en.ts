@@ -1,7 +1,9 @@
 import { completenessEn } from './completeness.en.ts'
+import { deedsEn } from './deeds.en.ts'
 import { directoryEn } from './directory.en.ts'
 import { filesEn } from './files.en.ts'
 import { pagesEn } from './pages.en.ts'
+import { readingEn } from './reading.en.ts'
 import { terminalEn } from './terminal.en.ts'
 
 /**
@@ -13,8 +15,10 @@ export const en = {
   ...terminalEn,
   ...pagesEn,
   ...completenessEn,
+  ...deedsEn,
   ...directoryEn,
   ...filesEn,
+  ...readingEn,
 
   'holder.company': 'the company mailboxes',
 

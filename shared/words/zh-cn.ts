@@ -1,8 +1,10 @@
 import type { Catalogue } from './en.ts'
 import { completenessZhCn } from './completeness.zh-cn.ts'
+import { deedsZhCn } from './deeds.zh-cn.ts'
 import { directoryZhCn } from './directory.zh-cn.ts'
 import { filesZhCn } from './files.zh-cn.ts'
 import { pagesZhCn } from './pages.zh-cn.ts'
+import { readingZhCn } from './reading.zh-cn.ts'
 import { terminalZhCn } from './terminal.zh-cn.ts'
 
 /** 简体中文. The same keys as `en.ts`; words as in `domain.md` §1. `fill` sets the spaces around Latin names and figures. */
@@ -10,8 +12,10 @@ export const zhCn: Catalogue = {
   ...terminalZhCn,
   ...pagesZhCn,
   ...completenessZhCn,
+  ...deedsZhCn,
   ...directoryZhCn,
   ...filesZhCn,
+  ...readingZhCn,
 
   'holder.company': '公司邮箱',
 

@@ -1,0 +1,30 @@
+/** What became of what somebody did in the Outlook add-in. */
+export const deedsEn = {
+  'deed.captured': 'This message is in the CRM.',
+  'deed.on-its-way': 'Captured; it will be in the CRM in a moment.',
+  'deed.skipped': 'Not captured: {why}.',
+  'deed.held': 'It waits: {why}.',
+  'deed.crm-refused': 'It is captured, but the CRM refused it; your administrator can see why.',
+  'deed.deleted-in-crm': 'It was captured, and somebody deleted it in the CRM; it is not written again.',
+  'deed.not-found': 'The mailbox does not hold this message (any more).',
+  'deed.busy': 'It is being read this moment; look again shortly.',
+  'deed.drafts': 'It lies in Drafts, which is never read.',
+  'deed.junk': 'It lies in Junk, which is never read. Move it to another folder, then capture it.',
+  'deed.deleted': 'It lies in Deleted Items, which is never read. Move it to another folder, then capture it.',
+  'deed.gone': 'It was gone before it could be read.',
+  'deed.failed': 'It could not be read; your administrator can see why.',
+  'deed.mailbox-left-out': 'This mailbox is not captured.',
+  'deed.no-mailboxes': 'This installation reads no live mailboxes.',
+  'deed.no-message-id': 'This message has no Message-ID yet; try again once it was delivered.',
+  'deed.marked-private': 'Marked private: it will not be captured. Your manager sees who marked it, and the reason.',
+  'deed.already-written': 'It is in the CRM already. You can take it back instead.',
+  'deed.taken-back':
+    'Taken back for good: it counts for nothing any more, and it is being removed from the CRM. Your manager sees who took it back, and the reason.',
+  'deed.taken-back-adopted':
+    'Taken back for good: it counts for nothing any more. The copy in the CRM is HubSpot’s own and has to be deleted there.',
+  'deed.not-captured': 'It is not captured, so there is nothing to take back.',
+  'deed.corrected': 'Corrected, from the beginning. The figures follow.',
+  'deed.correct-already': 'That is how it stands already.',
+  'deed.dismissed': 'Not shown again for this thread.',
+  'deed.seen': 'Noted.',
+} as const

@@ -1,0 +1,30 @@
+import type { deedsEn } from './deeds.en.ts'
+
+/** 在 Outlook 加载项中所做操作的结果。 */
+export const deedsZhCn: Readonly<Record<keyof typeof deedsEn, string>> = {
+  'deed.captured': '此邮件已在 CRM 中。',
+  'deed.on-its-way': '已收录，稍后即出现在 CRM 中。',
+  'deed.skipped': '未收录：{why}。',
+  'deed.held': '暂存等待：{why}。',
+  'deed.crm-refused': '已收录，但 CRM 拒绝写入；管理员可查看原因。',
+  'deed.deleted-in-crm': '已收录，但有人在 CRM 中删除了它；不会再次写入。',
+  'deed.not-found': '该邮箱中没有（或已没有）此邮件。',
+  'deed.busy': '正在读取，请稍后再看。',
+  'deed.drafts': '它在草稿中，草稿从不读取。',
+  'deed.junk': '它在垃圾邮件中，该文件夹从不读取。请移到其他文件夹后再收录。',
+  'deed.deleted': '它在已删除邮件中，该文件夹从不读取。请移到其他文件夹后再收录。',
+  'deed.gone': '未及读取，已不在邮箱中。',
+  'deed.failed': '无法读取；管理员可查看原因。',
+  'deed.mailbox-left-out': '此邮箱不在收录范围内。',
+  'deed.no-mailboxes': '本系统未连接在线邮箱。',
+  'deed.no-message-id': '此邮件还没有 Message-ID；请在送达后再试。',
+  'deed.marked-private': '已标为私人：不会收录。您的经理可看到标记人和理由。',
+  'deed.already-written': '它已在 CRM 中，您可以改为撤回。',
+  'deed.taken-back': '已永久撤回：不再计入任何数字，并正从 CRM 中移除。您的经理可看到撤回人和理由。',
+  'deed.taken-back-adopted': '已永久撤回：不再计入任何数字。CRM 中的那一份是 HubSpot 自己的，须在那里删除。',
+  'deed.not-captured': '它未被收录，无可撤回。',
+  'deed.corrected': '已从头更正，数字随之更新。',
+  'deed.correct-already': '现状已是如此。',
+  'deed.dismissed': '此会话不再显示。',
+  'deed.seen': '已记录。',
+}
