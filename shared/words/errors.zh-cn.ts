@@ -384,7 +384,8 @@ export const errorsZhCn: Readonly<Record<string, string>> = {
   'This key stands for another request.': '此键已用于另一请求。',
   'Make a new key for each request; repeat a request with the same one.': '每个请求请用新键；重复同一请求时用原键。',
   'You may not act in this mailbox.': '您无权在此邮箱中操作。',
-  'Open the message in your own mailbox, or ask whose mailbox it is.': '请在自己的邮箱中打开此邮件，或请邮箱所有人操作。',
+  'Open the message in your own mailbox, or ask whose mailbox it is.':
+    '请在自己的邮箱中打开此邮件，或请邮箱所有人操作。',
   'This message is none of yours.': '此邮件与您无关。',
   'Whoever wrote or received it, or that person’s manager, can do this.': '收发此邮件的人或其经理可以操作。',
   'Policy does not let you mark messages private.': '策略不允许您将邮件标为私人。',
