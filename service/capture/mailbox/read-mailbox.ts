@@ -8,6 +8,8 @@ import { leaseOf, readFolders } from './read-folders.ts'
 const AGAIN_MS = 15_000
 
 export interface ReadingHooks {
+  /** A mailbox was found and is being read from now on. */
+  readonly onTaken?: () => void
   /** A page of a folder was recorded. */
   readonly onPage?: () => Promise<void>
   readonly onItems?: (settled: number) => Promise<void>
@@ -26,6 +28,7 @@ export async function readMailbox(
   const gone = (await mailboxHolders(ctx.db, ctx.tenant)).filter((holder) => ctx.runner.isGone(holder))
   const mailbox = await takeMailbox(ctx.db, ctx.tenant, leaseOf(ctx, gone), which)
   if (mailbox === null) return null
+  hooks.onTaken?.()
   let outcome: MailboxOutcome = { kind: 'left' }
   try {
     outcome = await read(ctx, mailbox, hooks)

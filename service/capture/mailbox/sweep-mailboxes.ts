@@ -25,33 +25,38 @@ export interface Sweep {
 export async function sweepMailboxes(ctx: MailboxContext): Promise<Sweep> {
   const counts = { mailboxes: 0, items: 0, refused: 0, later: 0 }
   const every = ctx.policy.mailboxes.sweepMinutes * 60_000
-  let busy = 0
+  // Who reads may leave more to be read behind; who only looks does not.
+  let reading = 0
   const work = async () => {
     let pause = FIRST_LOOK_MS
     let looks = 0
     while (!ctx.stop()) {
-      busy += 1
-      let reading
+      let taken = 0
+      let read
       try {
-        reading = await readMailbox(
+        read = await readMailbox(
           ctx,
           { checkedBefore: ctx.wireNow() - every },
           {
+            onTaken: () => {
+              taken = 1
+              reading += 1
+            },
             onItems: async (settled) => {
               counts.items += settled
             },
           },
         )
       } finally {
-        busy -= 1
+        reading -= taken
       }
-      if (reading !== null) {
+      if (read !== null) {
         pause = FIRST_LOOK_MS
         looks = 0
         counts.mailboxes += 1
-        if (reading.outcome.kind === 'refused') counts.refused += 1
-        if (reading.outcome.kind === 'later') counts.later += 1
-      } else if (busy === 0 && ++looks >= ENOUGH_LOOKS) return
+        if (read.outcome.kind === 'refused') counts.refused += 1
+        if (read.outcome.kind === 'later') counts.later += 1
+      } else if (reading === 0 && ++looks >= ENOUGH_LOOKS) return
       else {
         await ctx.sleep(pause)
         pause = Math.min(LOOK_AGAIN_MS, pause * 2)
