@@ -6,6 +6,7 @@ import { forgetTexts } from '../ledger/attachments.ts'
 import { batch } from '../ledger/batch.ts'
 import { scrubActivities } from '../ledger/activities.ts'
 import { moveDerivedUntil } from '../ledger/clock.ts'
+import { forgetContact } from '../ledger/follow-contacts.ts'
 import { erasureHash } from '../ledger/ids.ts'
 import type { CaptureContext } from './capture-context.ts'
 import { lockCapture, regroupMessageIds } from './capture-messages.ts'
@@ -129,6 +130,7 @@ async function forgetPerson(ctx: CaptureContext, contact: string, addresses: rea
   await sql`delete from private_address_finding where tenant = ${tenant} and address = any(${gone})`.execute(db)
   await sql`delete from crm_lookup where tenant = ${tenant} and token = any(${tokens})`.execute(db)
   await sql`delete from crm_identity where tenant = ${tenant} and kind = 'contact' and own = ${contact}`.execute(db)
+  await forgetContact(db, tenant, contact, ctx.now())
   await sql`delete from membership where tenant = ${tenant} and contact = ${contact}`.execute(db)
   await sql`delete from contact_address where tenant = ${tenant} and contact = ${contact}`.execute(db)
   await sql`delete from contact where tenant = ${tenant} and id = ${contact}`.execute(db)

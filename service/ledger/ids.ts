@@ -11,7 +11,17 @@ export function sha256(text: string): string {
  */
 export function ownId(
   tenant: number,
-  kind: 'message' | 'sighting' | 'contact' | 'account' | 'rep' | 'mailbox' | 'activity' | 'activity-day',
+  kind:
+    | 'message'
+    | 'sighting'
+    | 'contact'
+    | 'account'
+    | 'rep'
+    | 'mailbox'
+    | 'activity'
+    | 'activity-day'
+    | 'introduction'
+    | 'task',
   name: string,
 ): string {
   const hex = sha256(`${tenant}\n${kind}\n${name}`)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { activitiesOf } from '../ledger/activities.ts'
 import { batch } from '../ledger/batch.ts'
+import { followContacts } from '../ledger/follow-contacts.ts'
 import { iso, type SyncContext } from './sync-context.ts'
 
 /**
@@ -40,6 +41,7 @@ export async function mergeContactsWithin(
     where tenant = ${ctx.tenant} and contact = ${keep}::uuid and authority = 0`.execute(trx)
   await sql`update crm_identity set own = ${keep}::uuid
     where tenant = ${ctx.tenant} and kind = 'contact' and own = any(${list()})`.execute(trx)
+  await followContacts(trx, ctx.tenant, keep, others)
   for (const id of others) await record(ctx, trx, 'merge-contacts', keep, { merged: id })
 }
 

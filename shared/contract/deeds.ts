@@ -53,6 +53,9 @@ export type Introduction = z.infer<typeof introductionSchema>
 /** Also a drafted opening in the language of the thread; plain text, the pane makes HTML of it. */
 export const introductionAnswerSchema = z.object({ introduction: introductionSchema, draft: z.string() })
 
+/** `POST /api/v1/introductions/{id}/withdraw`; answers the introduction. */
+export const withdrawalRequestSchema = z.object({ ...key })
+
 /** `POST /api/v1/tasks`: a follow-up, in the CRM under the account. */
 export const taskRequestSchema = z.object({
   ...key,

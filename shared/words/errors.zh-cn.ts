@@ -391,4 +391,16 @@ export const errorsZhCn: Readonly<Record<string, string>> = {
   'Policy does not let you mark messages private.': '策略不允许您将邮件标为私人。',
   'Ask your manager, or your administrator (access.privateRoles in the policy file).':
     '请咨询您的经理或管理员（策略文件中的 access.privateRoles）。',
+  'This account is none of yours.': '此客户与您无关。',
+  'Its owner, whoever it turns to, or their manager can do this.': '客户负责人、信任持有方或其经理可以操作。',
+  'Only a colleague whom the directory knows can do this.': '只有目录中的同事可以操作。',
+  'Ask your administrator to list you (docs/people-file.md).': '请管理员将您列入（docs/people-file.md）。',
+  'This contact does not belong to this account.': '此联系人不属于该客户。',
+  'Load the account again and choose one of its contacts.': '请重新加载该客户并选择其联系人。',
+  'You cannot be introduced by yourself.': '不能引荐您自己。',
+  'Choose a colleague.': '请选择一位同事。',
+  'There is no such colleague (any more).': '没有（或已没有）这位同事。',
+  'Load the account again and choose one of those it proposes.': '请重新加载该客户并从建议的同事中选择。',
+  'There is no such introduction of yours.': '没有您的这条引荐。',
+  'Load your introductions again.': '请重新加载您的引荐。',
 }

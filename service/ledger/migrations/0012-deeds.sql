@@ -39,8 +39,6 @@ create table introduction (
   contact uuid,
   by_rep uuid not null,
   message uuid,
-  thread uuid,
-  mailbox text,
   conversation text,
   language text not null,
   asked_at timestamptz not null,
@@ -48,7 +46,9 @@ create table introduction (
   primary key (tenant, id)
 );
 create index introduction_account on introduction (tenant, account);
-create index introduction_people on introduction (tenant, by_rep);
+create index introduction_by on introduction (tenant, by_rep);
+create index introduction_colleague on introduction (tenant, colleague);
+create index introduction_conversation on introduction (tenant, conversation) where conversation is not null;
 
 -- Follow-up tasks: wanted -> reserved -> sent -> confirmed, as crm_email; tombstone = a person deleted it in the CRM.
 -- mark: by which it is found again in the CRM. done_at: completed there. seen_at: when the CRM was last asked.
