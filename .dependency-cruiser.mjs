@@ -3,7 +3,7 @@
 //
 //   6  service/main.ts  service/cli
 //   5  service/http  service/jobs
-//   4  service/context.ts
+//   4  service/context.ts, with connect.ts for its connections to the vendors
 //   3  service/capture  service/sync  service/trust  service/tasks
 //   2  service/ledger  service/clients/*
 //   1  service/config  service/observe
@@ -14,7 +14,7 @@ const never = (name, comment, from, to) => ({ name, comment, severity: 'error', 
 
 const FLOOR_6 = '^service/(main\\.ts$|cli/)'
 const FLOOR_5 = '^service/(http|jobs)/'
-const FLOOR_4 = '^service/context\\.ts$'
+const FLOOR_4 = '^service/(context|connect)\\.ts$'
 const FLOOR_3 = '^service/(capture|sync|trust|tasks)/'
 
 /** The lists that style.md names: each holds the order of its siblings. Any other index file is a barrel. */

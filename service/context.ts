@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { ConfigError, InputError, VendorError } from '../shared/errors.ts'
+import { ConfigError, InputError } from '../shared/errors.ts'
 import { told } from '../shared/words/sentence.ts'
 import type { CaptureContext } from './capture/capture-context.ts'
 import { eraseAgain } from './capture/erase-again.ts'
@@ -11,11 +11,9 @@ import type { WatchContext } from './capture/completeness/watch.ts'
 import { eraseAddress } from './capture/erase.ts'
 import { introducePeople } from './capture/introduce-people.ts'
 import { reprocessAfter } from './capture/reprocess.ts'
-import { type Certificate, readCertificate } from './clients/graph/certificate.ts'
-import { createGraphClient, type GraphClient } from './clients/graph/graph-client.ts'
-import { createSignIn } from './clients/graph/sign-in.ts'
-import { createHubSpotClient, type HubSpotClient } from './clients/hubspot/hubspot-client.ts'
-import { limitHttp } from './clients/hubspot/limit-http.ts'
+import type { Certificate } from './clients/graph/certificate.ts'
+import type { GraphClient } from './clients/graph/graph-client.ts'
+import type { HubSpotClient } from './clients/hubspot/hubspot-client.ts'
 import type { Config } from './config/config.ts'
 import { findErasureKey } from './config/erasure-key.ts'
 import { keepErasures, keptErasures } from './config/erasure-list.ts'
@@ -23,10 +21,9 @@ import type { Secret, Secrets } from './config/secret.ts'
 import { type Database, openDatabase } from './ledger/db.ts'
 import { batch } from './ledger/batch.ts'
 import { sha256 } from './ledger/ids.ts'
-import { createMailboxGate } from './ledger/mailbox-gate.ts'
 import { readMeta, writeMeta } from './ledger/meta.ts'
 import { migrate } from './ledger/migrate.ts'
-import { createRateGate, type RateGate, type RateLimits } from './ledger/rate-gate.ts'
+import { certificateOf, connectGraph, connectHubSpot, createBrake } from './connect.ts'
 import type { Events } from './observe/events.ts'
 import type { ChangesContext } from './sync/changes-context.ts'
 import { createRunner } from './sync/runner.ts'
@@ -39,16 +36,6 @@ const TENANT = 1
 
 const INTERNAL_DOMAINS = 'internal-domains'
 const ERASURE_PRINT = 'erasure-key-print'
-
-const CONNECT_MS = 10_000
-/** HubSpot itself gives up after 100 s. */
-const ANSWER_MS = 110_000
-const CALL_MS = 105_000
-const PATIENCE_MS = 120_000
-const IN_FLIGHT = 8
-/** One request to Graph, a batch of twenty messages included; the mailbox gate's leases are a little longer. */
-const GRAPH_CALL_MS = 60_000
-const GRAPH_LEASE_MS = 70_000
 
 export interface ServiceOptions {
   readonly config: Config
@@ -163,8 +150,8 @@ function build(
     keepErasures: (hashes) => keepErasures(config.directory, printOf(erasureKey), hashes, wireNow()),
     now,
   })
-  const hubspot = () => (client ??= connectHubSpot({ config, secrets, events, wireNow }, database, brake))
-  const parts = { config, secrets, events, wireNow }
+  const parts = { config, secrets, events, wireNow, tenant: TENANT }
+  const hubspot = () => (client ??= connectHubSpot(parts, database, brake))
   const graph = () => (graphClient ??= connectGraph(parts, database, brake))
   const sync = (onProgress?: (progress: SyncProgress) => void): SyncContext => ({
     db,
@@ -238,153 +225,6 @@ async function eraseForPrivacy(capture: CaptureContext, address: string, events:
     events.personErased(erased.messagesErased + erased.messagesShared)
   } catch (error) {
     if (!(error instanceof InputError) || error.code !== 'erase-internal') throw error
-  }
-}
-
-function certificateOf({ graphCertificate }: Secrets): Certificate {
-  if (graphCertificate === null) throw noGraph()
-  return readCertificate(graphCertificate.reveal())
-}
-
-function noGraph(): ConfigError {
-  return new ConfigError('graph-not-set-up', 'Nobody said how to sign in to Microsoft Graph.', {
-    where: 'COMMONHOLD_GRAPH_TENANT',
-    remedy:
-      'Set COMMONHOLD_GRAPH_TENANT, COMMONHOLD_GRAPH_CLIENT and COMMONHOLD_GRAPH_CERTIFICATE; see docs/admin/microsoft.md.',
-  })
-}
-
-function connectGraph(
-  { config, secrets, events, wireNow }: Pick<Required<ServiceOptions>, 'config' | 'secrets' | 'events' | 'wireNow'>,
-  database: Database,
-  brake: Brake,
-): GraphClient {
-  if (config.graph === null) throw noGraph()
-  const { url, loginUrl, tenant, clientId } = config.graph
-  const certificate = certificateOf(secrets)
-  const gate = createMailboxGate({
-    db: database.db,
-    tenant: TENANT,
-    now: wireNow,
-    newId: randomUUID,
-    limits: { atOnce: config.policy.mailboxes.atOnce, leaseMs: GRAPH_LEASE_MS },
-  })
-  return createGraphClient({
-    config: { url, timeoutMs: GRAPH_CALL_MS, patienceMs: PATIENCE_MS },
-    signIn: createSignIn({ graphUrl: url, loginUrl, tenant, clientId, certificate, timeoutMs: GRAPH_CALL_MS }),
-    gate: {
-      ...gate,
-      acquire: async (mailbox, requests) => {
-        brake.check()
-        return gate.acquire(mailbox, requests)
-      },
-    },
-    clock: { now: wireNow, sleep: brake.sleep },
-    random: Math.random,
-    onCall: events.vendorCalled,
-    onWait: (reason, waitMs) => events.rateGateWaited('mailbox', reason, waitMs),
-  })
-}
-
-function connectHubSpot(
-  { config, secrets, events, wireNow }: Pick<Required<ServiceOptions>, 'config' | 'secrets' | 'events' | 'wireNow'>,
-  database: Database,
-  brake: Brake,
-): HubSpotClient {
-  if (secrets.hubspotToken === null) {
-    throw new ConfigError('hubspot-no-token', 'There is no access token for HubSpot.', {
-      where: 'COMMONHOLD_HUBSPOT_TOKEN',
-      remedy:
-        'Set COMMONHOLD_HUBSPOT_TOKEN to the access token of the app (and COMMONHOLD_HUBSPOT_URL, if it is not HubSpot itself).',
-    })
-  }
-  limitHttp({ connectMs: CONNECT_MS, answerMs: ANSWER_MS })
-  return createHubSpotClient({
-    config: {
-      url: config.hubspotUrl,
-      token: secrets.hubspotToken.reveal(),
-      timeoutMs: CALL_MS,
-      patienceMs: PATIENCE_MS,
-      maxInFlight: IN_FLIGHT,
-    },
-    gate: brake.before(
-      toldOfWaits(
-        createRateGate({ db: database.db, tenant: TENANT, name: 'hubspot', now: wireNow, limits: limitsOf(config) }),
-        (reason, waitMs) => events.rateGateWaited('hubspot', reason, waitMs),
-      ),
-    ),
-    clock: { now: wireNow, sleep: brake.sleep },
-    random: Math.random,
-    onCall: events.vendorCalled,
-  })
-}
-
-function limitsOf({ hubspotLimits: { perTenSeconds, perDay } }: Config): Partial<RateLimits> {
-  return {
-    // A little under what is allowed: other machines' clocks and HubSpot's own counting differ by a call or two.
-    ...(perTenSeconds === null ? {} : { general: Math.floor(perTenSeconds * 0.97) }),
-    ...(perDay === null ? {} : { daily: perDay }),
-  }
-}
-
-function toldOfWaits(gate: RateGate, tell: (reason: string, waitMs: number) => void): RateGate {
-  return {
-    ...gate,
-    acquire: async (kind) => {
-      const grant = await gate.acquire(kind)
-      if (!grant.granted) tell(grant.reason, grant.waitMs)
-      return grant
-    },
-  }
-}
-
-interface Brake {
-  before(gate: RateGate): RateGate
-  /** Throws once we are to stop. */
-  check(): void
-  sleep(ms: number): Promise<void>
-}
-
-/**
- * Ends work with the vendor in order: what is in flight is finished and recorded, the next call and every wait fail with
- * an error that a sync takes as the end of its run.
- */
-function createBrake(stopped: Promise<unknown>, speed: number): Brake {
-  let stopping = false
-  // One list rather than a race each time: a promise that lives as long as the service would remember every race.
-  const sleepers = new Set<() => void>()
-  void stopped.then(() => {
-    stopping = true
-    for (const wake of sleepers) wake()
-  })
-  const refuse = () => {
-    throw new VendorError('again', 'stopping', 'Stopped before the next call.', { remedy: 'The next run continues.' })
-  }
-  return {
-    check: () => {
-      if (stopping) refuse()
-    },
-    before: (gate) => ({
-      ...gate,
-      acquire: async (kind) => {
-        if (stopping) refuse()
-        return gate.acquire(kind)
-      },
-    }),
-    sleep: async (ms) => {
-      if (!stopping) {
-        await new Promise<void>((wake) => {
-          const timer = setTimeout(done, ms / speed)
-          function done(): void {
-            clearTimeout(timer)
-            sleepers.delete(done)
-            wake()
-          }
-          sleepers.add(done)
-        })
-      }
-      if (stopping) refuse()
-    },
   }
 }
 
