@@ -1,3 +1,4 @@
+import { addinEn } from './addin.en.ts'
 import { completenessEn } from './completeness.en.ts'
 import { deedsEn } from './deeds.en.ts'
 import { directoryEn } from './directory.en.ts'
@@ -12,6 +13,7 @@ import { terminalEn } from './terminal.en.ts'
  * never verdicts on people (`domain.md` §9).
  */
 export const en = {
+  ...addinEn,
   ...terminalEn,
   ...pagesEn,
   ...completenessEn,

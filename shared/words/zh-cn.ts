@@ -1,3 +1,4 @@
+import { addinZhCn } from './addin.zh-cn.ts'
 import type { Catalogue } from './en.ts'
 import { completenessZhCn } from './completeness.zh-cn.ts'
 import { deedsZhCn } from './deeds.zh-cn.ts'
@@ -9,6 +10,7 @@ import { terminalZhCn } from './terminal.zh-cn.ts'
 
 /** 简体中文. The same keys as `en.ts`; words as in `domain.md` §1. `fill` sets the spaces around Latin names and figures. */
 export const zhCn: Catalogue = {
+  ...addinZhCn,
   ...terminalZhCn,
   ...pagesZhCn,
   ...completenessZhCn,
