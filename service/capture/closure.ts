@@ -36,8 +36,13 @@ function conversationTokens(view: Threadable): string[] {
   if (view.inReplyTo !== null) tokens.push(`m:${token(view.inReplyTo)}`)
   for (const reference of view.references) tokens.push(`m:${token(reference)}`)
   if (view.conversationGuid !== null) tokens.push(`g:${view.conversationGuid}`)
-  for (const id of view.conversationIds) tokens.push(`c:${token(id)}`)
+  for (const id of view.conversationIds) tokens.push(conversationToken(id))
   return tokens
+}
+
+/** The token of a conversation as `conversation_ids` names it: mailbox, blank, id. */
+export function conversationToken(conversation: string): string {
+  return `c:${token(conversation)}`
 }
 
 /** An index entry holds at most some 2,700 bytes, and a Message-ID is as long as a stranger likes. */

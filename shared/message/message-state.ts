@@ -49,6 +49,7 @@ const KEYS = {
   'external-only': 'message.external-only',
   automatic: 'message.automatic',
   private: 'message.private',
+  'marked-private': 'message.marked-private',
   'excluded-people': 'message.excluded-people',
   'blocked-sender': 'message.blocked-sender',
   'taken-back': 'message.taken-back',

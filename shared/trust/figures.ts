@@ -1,5 +1,5 @@
 import type { Policy } from '../policy/policy.ts'
-import { DAY_MS, dayOf } from './facts.ts'
+import { COMPANY, DAY_MS, dayOf } from './facts.ts'
 import type { AccountFacts, AsOf, Figures, Reason } from './facts.ts'
 import { knownAt } from './known.ts'
 import { replay } from './replay.ts'
@@ -70,5 +70,26 @@ export function trend(facts: AccountFacts, asOf: AsOf, policy: Policy): TrendPoi
   return TREND_DAYS.map((daysBack) => {
     const t = (dayOf(asOf.t) - daysBack) * DAY_MS
     return { daysBack, figures: figures(facts, { t, live: false }, policy) }
+  })
+}
+
+export interface ShareTrendPoint {
+  readonly daysBack: number
+  /** Null where there was no trust yet. */
+  readonly topShare: number | null
+  readonly companyShare: number | null
+}
+
+/** The shares alone over the same distances, the oldest first and today last: no state is replayed, so it costs little. */
+export function shareTrend(facts: AccountFacts, asOf: AsOf, policy: Policy): ShareTrendPoint[] {
+  return [...[...TREND_DAYS].reverse(), 0].map((daysBack) => {
+    const then = daysBack === 0 ? asOf : { t: (dayOf(asOf.t) - daysBack) * DAY_MS, live: false }
+    const { holders, topShare } = distribute(knownAt(facts, then, policy))
+    const none = holders.length === 0
+    return {
+      daysBack,
+      topShare: none ? null : topShare,
+      companyShare: none ? null : (holders.find(({ holder }) => holder === COMPANY)?.share ?? 0),
+    }
   })
 }

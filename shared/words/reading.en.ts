@@ -15,6 +15,7 @@ export const readingEn = {
   'message.external-only': 'Not captured: nobody of us is on it.',
   'message.automatic': 'Not captured: it was sent by a machine (a newsletter, a notice, a meeting answer).',
   'message.private': 'Not captured: it is marked private.',
+  'message.marked-private': 'Not captured: a colleague marked it private here, with a reason the manager sees.',
   'message.excluded-people': 'Not captured: somebody on it is excluded by policy.',
   'message.blocked-sender': 'Not captured: its sender is blocked by policy.',
   'message.taken-back': 'Taken back by a colleague as a wrong capture.',

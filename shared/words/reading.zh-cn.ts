@@ -16,6 +16,7 @@ export const readingZhCn: Readonly<Record<keyof typeof readingEn, string>> = {
   'message.external-only': '未收录：没有我方人员参与。',
   'message.automatic': '未收录：自动发送的邮件（群发、通知、会议答复）。',
   'message.private': '未收录：标记为私人邮件。',
+  'message.marked-private': '未收录：有同事在此将其标为私人邮件，理由主管可见。',
   'message.excluded-people': '未收录：参与人中有政策排除的人员。',
   'message.blocked-sender': '未收录：发件人被政策屏蔽。',
   'message.taken-back': '同事已将此次误收录撤回。',

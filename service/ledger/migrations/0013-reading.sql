@@ -12,3 +12,6 @@ alter table contact add column channel text;
 -- Mail of a mailbox's conversation that is not captured has no links; its reason is shown beside the captured messages.
 create index message_kept_back_conversation on message using gin (conversation_ids)
   where verdict <> 'capture' and conversation_ids <> '{}';
+
+-- Whether an address is probably a rep's own is asked for everybody on an open message (requirement D4).
+create index private_address_finding_address on private_address_finding (tenant, address);
