@@ -81,15 +81,10 @@ const standing = (state: MessageStanding, code: StandingCode, figures: Standing[
 export function standingOf({ verdict, reason, due, crm }: MessageRecord, hasCrm: boolean): Standing {
   if (verdict === 'hold') return standing('held', reason === 'stranger' ? 'stranger' : 'undecided')
   if (verdict === 'skip') return standing('skipped', isCode(reason) ? reason : 'skipped-by-rule')
-  switch (crm?.state) {
-    case 'confirmed':
-      return standing('captured', crm.adopted ? 'adopted' : 'in-crm')
-    case 'failed':
-      return standing('failed', 'refused')
-    case 'tombstone':
-    case 'archived':
-      return standing('failed', 'deleted-in-crm')
-  }
+  const state = crm?.state
+  if (state === 'confirmed') return standing('captured', crm?.adopted === true ? 'adopted' : 'in-crm')
+  if (state === 'failed') return standing('failed', 'refused')
+  if (state === 'tombstone' || state === 'archived') return standing('failed', 'deleted-in-crm')
   if (!due) return standing('waiting', 'later')
   if (!hasCrm) return standing('waiting', 'no-crm')
   return crm !== null && crm.attempts > 1
