@@ -28,6 +28,7 @@ import type { Events } from './observe/events.ts'
 import type { ChangesContext } from './sync/changes-context.ts'
 import { createRunner } from './sync/runner.ts'
 import { defaultSyncSettings, type SyncContext, type SyncProgress } from './sync/sync-context.ts'
+import { defaultTasksSettings, type TasksContext } from './tasks/tasks-context.ts'
 import type { TrustContext } from './trust/read-accounts.ts'
 import { wantFigures } from './trust/want-figures.ts'
 
@@ -77,6 +78,8 @@ export interface Service {
   /** What reading live mailboxes works with. Errors as `graph`. */
   readonly mailboxes: () => MailboxContext
   readonly sync: (onProgress?: (progress: SyncProgress) => void) => SyncContext
+  /** What writing tasks works with. Errors as `hubspot`. */
+  readonly tasks: () => TasksContext
   /** What following the CRM's own changes works with. Errors as `hubspot`. */
   readonly changes: () => ChangesContext
   /** What HubSpot signs its webhooks with; null: nobody gave it. */
@@ -201,6 +204,16 @@ function build(
       settings: defaultMailboxSettings,
     }),
     sync,
+    tasks: () => ({
+      db,
+      tenant: TENANT,
+      crm: hubspot(),
+      now: wireNow,
+      checkStopping: brake.check,
+      runner: createRunner({ soleOwner: database.engine === 'embedded', run: randomUUID() }),
+      language: config.lang,
+      settings: defaultTasksSettings,
+    }),
     changes: () => ({
       ...sync(),
       introduce: (people) => introducePeople(capture(), people),

@@ -11,6 +11,7 @@ import { recomputeJob } from './recompute.ts'
 import { subscriptionsJob } from './subscriptions.ts'
 import { sweepJob } from './sweep.ts'
 import { syncJob } from './sync.ts'
+import { tasksJob } from './tasks.ts'
 import { tidyJob } from './tidy.ts'
 import { watchJob } from './watch.ts'
 
@@ -22,6 +23,7 @@ const JOBS: readonly Job[] = [
   directoryJob,
   recomputeJob,
   syncJob,
+  tasksJob,
   tidyJob,
   compareJob,
   watchJob,

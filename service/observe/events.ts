@@ -73,6 +73,28 @@ export function createEvents(logger: Logger, metrics: Metrics = createMetrics())
       })
     },
 
+    /** Follow-up tasks; `recovered`: found again after an uncertain answer. */
+    tasksRun: (
+      counts: {
+        readonly written: number
+        readonly recovered: number
+        readonly done: number
+        readonly gone: number
+        readonly failed: number
+        readonly calls: number
+        readonly stopped: { readonly code: string } | null
+      },
+      ms: number,
+    ) => {
+      const { stopped, ...figures } = counts
+      for (const deed of ['written', 'recovered', 'done', 'gone', 'failed'] as const) {
+        metrics.tasks({ deed }, counts[deed])
+      }
+      if (counts.calls === 0 && stopped === null) return
+      const level = stopped === null && counts.failed === 0 ? 'info' : 'warn'
+      logger.log(level, 'tasks-run', { ...figures, ...(stopped === null ? {} : { code: stopped.code }), ms })
+    },
+
     /** Messages the CRM has just confirmed, each with its capture clock. */
     confirmed: (readings: readonly ClockReading[]) => {
       for (const reading of readings) {
@@ -251,6 +273,20 @@ export function createEvents(logger: Logger, metrics: Metrics = createMetrics())
       metrics.queueTroubles({ code: codeOf(error) })
       logger.log('warn', 'queue-troubled', errorFields(error))
     },
+
+    /** A request to the API was answered, whatever with; `route` is a pattern of ours. */
+    apiAnswered: (route: string, status: number, ms: number) => {
+      metrics.apiRequests({ route, status: statusClass(status) })
+      metrics.apiSeconds({ route }, ms / 1000)
+    },
+
+    /** The API said no; `request` stands in the answer too. */
+    apiRefused: (refusal: {
+      readonly route: string
+      readonly status: number
+      readonly code: string
+      readonly request: string
+    }) => logger.log(refusal.status >= 500 ? 'warn' : 'info', 'api-refused', refusal),
 
     listening: (port: number) => logger.log('info', 'listening', { port }),
 

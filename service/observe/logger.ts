@@ -15,6 +15,8 @@ export const LOGGED_FIELDS = [
   'calls',
   'figures',
   'recovered',
+  'request',
+  'route',
   'accounts',
   'alarm',
   'attempt',
@@ -26,8 +28,10 @@ export const LOGGED_FIELDS = [
   'contacts',
   'created',
   'doing',
+  'done',
   'engine',
   'failed',
+  'gone',
   'fault',
   'held',
   'job',
@@ -58,7 +62,7 @@ export type LogFields = Readonly<
 const ALLOWED: ReadonlySet<string> = new Set([...LOGGED_FIELDS, 'level', 'time', 'event', 'name'])
 
 /** Words, codes and ids; nothing with an @, no quotes, no long text. */
-const PLAIN_TEXT = /^[\p{L}\p{N} ._:/-]{0,120}$/u
+const PLAIN_TEXT = /^[\p{L}\p{N} ._:/*-]{0,120}$/u
 
 /** Where a program error happened, without what it said: messages of errors quote what they choked on. */
 const STACK_LINE = /^\s+at .*/

@@ -14,8 +14,8 @@ const CLOCK_SECONDS = [0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 86_400]
 /** Longest list of values one label may take in a process; a further one becomes `other`. */
 const MOST_VALUES = 200
 
-/** Words and codes of ours: nothing with an @, no quotes, no long text. */
-const LABEL = /^[a-z0-9][a-z0-9 ._:-]{0,59}$/i
+/** Words, codes and routes of ours: nothing with an @, no quotes, no long text. */
+const LABEL = /^[a-z0-9/][a-z0-9 ._:/*-]{0,59}$/i
 
 /** Seconds from stage to stage of one message; null where a stage has no time. */
 export interface ClockReading {
@@ -78,10 +78,13 @@ export function createMetrics(registry: Registry = new Registry()) {
     syncLeft: gauge('sync_left', 'Messages still to be written when the last sync of this process ended.'),
     clock: histogram('capture_clock_seconds', 'Capture clock of messages this process confirmed: seen (since the message’s own time), captured and confirmed (since first seen).', ['stage'], CLOCK_SECONDS),
     items: histogram('mailbox_item_seconds', 'Mail that notifications told of: told (since it was received, to the second) and read (since told, until it was in the ledger).', ['stage'], CLOCK_SECONDS),
+    tasks: counter('tasks_total', 'Follow-up tasks, by what became of them in the CRM.', ['deed']),
     crmChanges: counter('crm_changes_total', 'Changes people made in the CRM, by what became of them.', ['outcome']),
     duplicates: counter('crm_duplicates_total', 'Second copies of messages of ours, by what was done.', ['deed']),
     notifications: counter('notifications_total', 'Notifications of mailboxes: received ones by kind, dropped ones by reason.', ['outcome', 'kind']),
     alarms: gauge('alarms', 'Alarms that are up now, by code.', ['alarm']),
+    apiRequests: counter('api_requests_total', 'Requests to the API of the add-in, by route and class of status.', ['route', 'status']),
+    apiSeconds: histogram('api_request_seconds', 'How long requests to the API took.', ['route'], SECONDS),
     requestFailures: counter('http_failures_total', 'Requests to our doors that ended in an error of ours.', ['code']),
     erasures: counter('erasures_total', 'People erased by this process.'),
   } // prettier-ignore

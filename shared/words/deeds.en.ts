@@ -27,4 +27,6 @@ export const deedsEn = {
   'deed.correct-already': 'That is how it stands already.',
   'deed.dismissed': 'Not shown again for this thread.',
   'deed.seen': 'Noted.',
+  'task.origin': 'Made in Outlook.',
+  'task.origin-by': 'Made in Outlook by {name}.',
 } as const

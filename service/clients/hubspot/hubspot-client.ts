@@ -24,6 +24,7 @@ import { listOwners } from './owners.ts'
 import { readPortal } from './portal.ts'
 import { applyDrift, readSchema, type Drift } from './schema.ts'
 import { createSend, type SendDeps } from './send.ts'
+import { createTasks, readTasks, tasksOfAccounts, type NewTask } from './tasks.ts'
 import type { AccountFigures } from './properties.ts'
 
 /**
@@ -68,6 +69,9 @@ export function createHubSpotClient(deps: SendDeps) {
     hangEngagements: (kind: TargetKind, pairs: readonly Hanging[]) => hangEngagements(send, kind, pairs),
     unhangEngagements: (kind: TargetKind, pairs: readonly Hanging[]) => unhangEngagements(send, kind, pairs),
     readActivities: (kind: 'call' | 'meeting', ids: readonly string[]) => readActivities(send, kind, ids),
+    createTasks: (tasks: readonly NewTask[]) => createTasks(send, tasks),
+    readTasks: (ids: readonly string[]) => readTasks(send, ids),
+    tasksOfAccounts: (accounts: readonly string[]) => tasksOfAccounts(send, accounts),
     modifiedSince: (kind: ChangedKind, since: number, after: string | null) => modifiedSince(send, kind, since, after),
     archivedPage: (kind: ChangedKind, after: string | null) => archivedPage(send, kind, after),
     whereAre: (kind: ChangedKind, ids: readonly string[]) => whereAre(send, kind, ids),

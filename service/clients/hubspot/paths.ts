@@ -5,7 +5,7 @@
 export const API_VERSION = '2026-09'
 
 /** HubSpot's names for the objects we touch; they never leave this folder. */
-export type CrmObject = 'contacts' | 'companies' | 'deals' | 'emails' | 'calls' | 'meetings'
+export type CrmObject = 'contacts' | 'companies' | 'deals' | 'emails' | 'calls' | 'meetings' | 'tasks'
 
 export const paths = {
   batch: (object: CrmObject, deed: 'create' | 'read' | 'update' | 'upsert' | 'archive') =>
@@ -35,6 +35,8 @@ export const associationTypes = {
   emailToContact: 198,
   emailToCompany: 186,
   emailToDeal: 210,
+  taskToContact: 204,
+  taskToCompany: 192,
   contactToCompany: 279,
   contactToPrimaryCompany: 1,
 } as const
