@@ -1,4 +1,5 @@
 import type { Service } from './context.ts'
+import { addApi } from './http/api/api.ts'
 import { answerUnknownPaths, createHttp, listen } from './http/app.ts'
 import { addGraphNotifications } from './http/graph-notifications.ts'
 import { addHubSpotWebhooks } from './http/hubspot-webhooks.ts'
@@ -12,6 +13,8 @@ const FLUSH_MS = 60_000
 export interface ServeOptions {
   readonly host: string
   readonly port: number
+  /** This release, as `--version` says it. */
+  readonly release: string
   /** Address of the server's database for the queue's own connections; null on the embedded one. */
   readonly databaseUrl: string | null
   /** Settles when it is time to stop. */
@@ -51,6 +54,12 @@ export async function serveUntilStopped(service: Service, options: ServeOptions)
           onReceived: service.events.notificationsReceived,
           onDropped: service.events.notificationsDropped,
         })
+  const { api } = service.config
+  if (api !== null) {
+    const wake = (job: string) => () => void queue.wake(job).catch(service.events.queueTroubled)
+    const wakes = { sync: wake('sync'), tasks: wake('tasks'), mailbox: wake('sweep') }
+    addApi(app, service, { settings: api, release: options.release, wakes })
+  }
   const flushDropped = () => void graphDoor?.flushDropped().catch(service.events.queueTroubled)
   const flushing = setInterval(flushDropped, FLUSH_MS).unref()
   const metricsDoor = createMetricsDoor(service)

@@ -15,6 +15,8 @@ const TOLD_ARGUMENTS: Readonly<Record<string, readonly number[]>> = {
   plainSentence: [0],
   finding: [4],
   describe: [1, 2],
+  Refusal: [2],
+  badToken: [1],
   toldOf: [0],
   unusable: [1],
 }

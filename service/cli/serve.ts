@@ -22,6 +22,7 @@ export const serve: Command = {
         await serveUntilStopped(service, {
           host,
           port: readPort(call.option('port')) ?? http.port,
+          release: call.release,
           databaseUrl: call.settings.secrets.databaseUrl?.reveal() ?? null,
           stopped: call.stopped,
           onListening: ({ port, metricsPort }) => {

@@ -17,6 +17,8 @@ export interface Config {
   readonly hubspotLimits: { readonly perTenSeconds: number | null; readonly perDay: number | null }
   /** How to sign in to Microsoft Graph (its certificate is a secret); null: not set up. */
   readonly graph: GraphSettings | null
+  /** Who may use the API behind the add-in, and from where; null: there is no API. */
+  readonly api: ApiSettings | null
   /** Null: nobody said; the ledger remembers what an import was told. */
   readonly internalDomains: readonly string[] | null
   readonly lang: 'en' | 'zh-CN'
@@ -36,6 +38,22 @@ export interface GraphSettings {
   readonly loginUrl: string
   readonly tenant: string
   readonly clientId: string
+}
+
+export interface ApiSettings {
+  /** Without a slash at the end. */
+  readonly loginUrl: string
+  /** Audience of the tokens accepted. Ids in lower case. */
+  readonly client: string
+  /** Whom they were given to (`azp`). */
+  readonly addinClient: string
+  readonly scope: string
+  /** Ids of the tenants whose people may sign in. */
+  readonly tenants: readonly string[]
+  /** The one the directory was read from: only its people are reps. */
+  readonly directoryTenant: string
+  /** Where the add-in is loaded from; null: nowhere but from the service itself. */
+  readonly origin: string | null
 }
 
 export interface Settings {
@@ -96,6 +114,7 @@ export function readConfig({ environment, readFile, directory }: ReadConfigOptio
   const policy = readPolicy(values.COMMONHOLD_POLICY, readFile, problems)
   const graph = readGraph(values, problems)
   const certificate = readSecretFile('COMMONHOLD_GRAPH_CERTIFICATE', values, readFile, problems)
+  const api = readApi(values, problems)
   if (problems.length > 0) throw new WrongConfig(problems)
   const server = directory === undefined && values.DATABASE_URL !== undefined
   const secret = (value: string | undefined) => (value === undefined ? null : new Secret(value))
@@ -110,6 +129,7 @@ export function readConfig({ environment, readFile, directory }: ReadConfigOptio
         perDay: values.COMMONHOLD_HUBSPOT_CALLS_PER_DAY ?? null,
       },
       graph,
+      api,
       internalDomains: values.COMMONHOLD_INTERNAL_DOMAINS ?? null,
       lang: values.COMMONHOLD_LANG ?? systemLanguage(environment),
       logLevel: values.COMMONHOLD_LOG_LEVEL ?? null,
@@ -209,9 +229,43 @@ function readGraph(values: SettingValues, problems: ConfigProblem[]): GraphSetti
   if (tenant === undefined || clientId === undefined) return null
   return {
     url: (values.COMMONHOLD_GRAPH_URL ?? 'https://graph.microsoft.com').replace(/\/+$/, ''),
-    loginUrl: (values.COMMONHOLD_LOGIN_URL ?? 'https://login.microsoftonline.com').replace(/\/+$/, ''),
+    loginUrl: loginUrlOf(values),
     tenant,
     clientId,
+  }
+}
+
+function loginUrlOf(values: SettingValues): string {
+  return (values.COMMONHOLD_LOGIN_URL ?? 'https://login.microsoftonline.com').replace(/\/+$/, '')
+}
+
+/** The API is there where an app is named whose tokens it accepts. */
+function readApi(values: SettingValues, problems: ConfigProblem[]): ApiSettings | null {
+  const client = values.COMMONHOLD_API_CLIENT
+  if (client === undefined) return null
+  // A tenant's domain is enough for Graph; a token names its tenant by id.
+  const own = /^[0-9a-f-]{36}$/i.test(values.COMMONHOLD_GRAPH_TENANT ?? '') ? values.COMMONHOLD_GRAPH_TENANT : undefined
+  const tenants = values.COMMONHOLD_API_TENANTS ?? (own === undefined ? [] : [own.toLowerCase()])
+  const [first] = tenants
+  if (first === undefined) {
+    if (!problems.some(({ name }) => name === 'COMMONHOLD_API_TENANTS')) {
+      problems.push({
+        name: 'COMMONHOLD_API_TENANTS',
+        what: 'is missing, while COMMONHOLD_API_CLIENT is set',
+        todo: settings.COMMONHOLD_API_TENANTS.remedy,
+      })
+    }
+    return null
+  }
+  const origin = values.COMMONHOLD_ADDIN_ORIGIN ?? values.COMMONHOLD_PUBLIC_URL
+  return {
+    loginUrl: loginUrlOf(values),
+    client,
+    addinClient: values.COMMONHOLD_ADDIN_CLIENT ?? client,
+    scope: values.COMMONHOLD_API_SCOPE ?? 'access_as_user',
+    tenants,
+    directoryTenant: own?.toLowerCase() ?? first,
+    origin: origin === undefined ? null : new URL(origin).origin,
   }
 }
 

@@ -54,6 +54,26 @@ function asciiDomain(text: string): string {
   return URL.canParse(`http://${bare}`) ? new URL(`http://${bare}`).hostname : bare
 }
 
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+const applicationId = z
+  .string()
+  .regex(GUID, { error: 'is no application id' })
+  .transform((id) => id.toLowerCase())
+
+/** Tenants by id: a domain may move from one to another. */
+const tenantIds = z
+  .string()
+  .transform((value) => value.split(/[\s,]+/).filter((part) => part !== ''))
+  .refine((ids) => ids.length > 0 && ids.every((id) => GUID.test(id)), { error: 'is no list of tenant ids' })
+  .transform((ids) => [...new Set(ids.map((id) => id.toLowerCase()))])
+
+/** Scheme, host and port: what a browser says of a page (RFC 6454). */
+const origin = z
+  .string()
+  .refine((value) => URL.canParse(value) && /^https?:\/\/[^/?#@]+\/?$/i.test(value), { error: 'is no origin' })
+  .transform((value) => new URL(value).origin)
+
 export const settings = {
   DATABASE_URL: {
     remedy:
@@ -99,7 +119,7 @@ export const settings = {
   COMMONHOLD_GRAPH_CLIENT: {
     remedy: 'Give the application (client) id of the app registration, 36 characters (see docs/admin/microsoft.md).',
     secret: false,
-    schema: z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, { error: 'is no application id' }),
+    schema: z.string().regex(GUID, { error: 'is no application id' }),
   },
   COMMONHOLD_GRAPH_CERTIFICATE: {
     remedy:
@@ -151,6 +171,35 @@ export const settings = {
       'Give the address under which Microsoft and HubSpot reach this service from outside, for example https://commonhold.example.com.',
     secret: false,
     schema: url(['https:', 'http:']),
+  },
+  COMMONHOLD_API_CLIENT: {
+    remedy:
+      'Give the application (client) id of the app registration whose tokens the API accepts, 36 characters (see docs/admin/outlook.md).',
+    secret: false,
+    schema: applicationId,
+  },
+  COMMONHOLD_ADDIN_CLIENT: {
+    remedy:
+      'Give the application (client) id the add-in signs in with, 36 characters (default: COMMONHOLD_API_CLIENT).',
+    secret: false,
+    schema: applicationId,
+  },
+  COMMONHOLD_API_SCOPE: {
+    remedy: 'Give the name of the scope the app registration exposes, one word (default access_as_user).',
+    secret: false,
+    schema: z.string().regex(/^[\w.:/-]{1,120}$/, { error: 'is no scope' }),
+  },
+  COMMONHOLD_API_TENANTS: {
+    remedy:
+      'Give the ids of the Microsoft 365 tenants whose people may sign in, 36 characters each, separated by commas.',
+    secret: false,
+    schema: tenantIds,
+  },
+  COMMONHOLD_ADDIN_ORIGIN: {
+    remedy:
+      'Give the origin the add-in is loaded from, for example https://commonhold.example.com (default: that of COMMONHOLD_PUBLIC_URL).',
+    secret: false,
+    schema: origin,
   },
   COMMONHOLD_METRICS_HOST: {
     remedy: 'Give the address on which /metrics listens (default 127.0.0.1: this machine alone).',

@@ -1,5 +1,8 @@
+import { apiErrorsZhCn } from './api.zh-cn.ts'
+
 /** What errors say in Chinese, by their English pattern. `npm run check` names what is missing and what nothing says. */
 export const errorsZhCn: Readonly<Record<string, string>> = {
+  ...apiErrorsZhCn,
   '«{0}» is no address.': '“{0}”不是邮件地址。',
   'Give the person’s address: local@domain.tld.': '请给出此人的地址：local@domain.tld。',
   'This is one of us, not a customer.': '这是我们自己人，不是客户。',

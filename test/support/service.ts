@@ -19,12 +19,23 @@ export interface TestService {
 
 /** The real service on a fresh database, with the small mailbox captured. No HubSpot unless an address is given. */
 export async function openTestService(
-  options: { readonly hubspotUrl?: string; readonly mail?: string } = {},
+  options: {
+    readonly hubspotUrl?: string
+    readonly mail?: string
+    /** Further settings, as the environment gives them. */
+    readonly environment?: Readonly<Record<string, string>>
+    /** A policy file's content: what differs from the defaults. */
+    readonly policy?: unknown
+  } = {},
 ): Promise<TestService> {
   const place = scratch()
   const { config } = readConfig({
-    environment: options.hubspotUrl === undefined ? {} : { COMMONHOLD_HUBSPOT_URL: options.hubspotUrl },
-    readFile: () => '',
+    environment: {
+      ...(options.hubspotUrl === undefined ? {} : { COMMONHOLD_HUBSPOT_URL: options.hubspotUrl }),
+      ...(options.policy === undefined ? {} : { COMMONHOLD_POLICY: 'policy.json' }),
+      ...options.environment,
+    },
+    readFile: (path) => (path === 'policy.json' ? JSON.stringify(options.policy) : ''),
     directory: place.path,
   })
   const log: Record<string, unknown>[] = []

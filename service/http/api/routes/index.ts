@@ -1,0 +1,21 @@
+import type { Service } from '../../../context.ts'
+import type { Wakes } from '../deeds/deed.ts'
+import type { Api } from '../route.ts'
+import { addIntroductions } from './introductions.ts'
+import { addMe } from './me.ts'
+import { addMessageDeeds } from './message-deeds.ts'
+
+/** What route files may need. */
+export interface RouteParts {
+  readonly service: Service
+  /** This release, as `--version` says it. */
+  readonly release: string
+  readonly wakes: Wakes
+}
+
+/** Every group of routes, one line each. */
+export function addRoutes(api: Api, parts: RouteParts): void {
+  addMe(api, parts.service, { version: parts.release })
+  addMessageDeeds(api, parts)
+  addIntroductions(api, parts)
+}
