@@ -1,0 +1,143 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components'
+import { Suspense, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { type Host, openInBrowser } from '../office/host.ts'
+import type { OutlookItem } from '../office/outlook-item.ts'
+import { watchItem } from '../office/watch-item.ts'
+import { say, type Words } from '../words/say.ts'
+import { Boundary } from './Boundary.tsx'
+import type { Diagnostics } from './diagnostics.ts'
+import { VIEWS, type ViewName } from './loads.ts'
+import { type PaneContext, PaneProvider, type ThemeName } from './pane-context.ts'
+import type { Session } from './session.ts'
+import { SignInBar } from './SignInBar.tsx'
+
+const useStyles = makeStyles({
+  pane: { display: 'flex', flexDirection: 'column', minHeight: '100vh', fontSize: tokens.fontSizeBase300 },
+  view: { flexGrow: 1 },
+  fault: { padding: tokens.spacingHorizontalM },
+  foot: {
+    display: 'flex',
+    justifyContent: 'flex-end',
+    padding: tokens.spacingHorizontalXS,
+    borderTop: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
+  },
+})
+
+export interface PaneProps {
+  readonly host: Host
+  readonly session: Session
+  readonly words: Words
+  readonly theme: ThemeName
+  readonly diagnostics: Diagnostics
+  readonly now: () => number
+}
+
+/** The pane: chooses the view by what is open, and holds what every view is given. */
+export function Pane({ host, session, words, theme, diagnostics, now }: PaneProps) {
+  const styles = useStyles()
+  // undefined: not read yet, which is not the same as nothing open.
+  const [item, setItem] = useState<OutlookItem | null | undefined>(undefined)
+  const [looked, setLooked] = useState(0)
+  const [help, setHelp] = useState(false)
+  const standing = useSyncExternalStore(session.follow, session.standing)
+
+  const lookAgain = useCallback(() => {
+    setLooked((count) => count + 1)
+  }, [])
+
+  useEffect(() => {
+    const watch = watchItem({
+      mailbox: host.mailbox,
+      now,
+      changed: (open) => {
+        setItem(open)
+        diagnostics.note('item', open?.kind ?? 'none')
+      },
+      lookedAgain: lookAgain,
+      failed: (error) => {
+        diagnostics.paneFailed('item', error)
+      },
+    })
+    void session.begin()
+    return watch.stop
+  }, [host, session, diagnostics, now, lookAgain])
+
+  const pane = useMemo<PaneContext>(
+    () => ({
+      service: session.service,
+      cache: session.cache,
+      words,
+      language: words.language,
+      theme,
+      item: item ?? null,
+      me: standing.me,
+      open: openInBrowser,
+      now,
+      newKey: () => crypto.randomUUID(),
+      looked,
+      showHelp: setHelp,
+      diagnostics: () => diagnostics.lines(),
+    }),
+    [session, words, theme, item, standing.me, now, looked, diagnostics],
+  )
+
+  const signIn = (): void => {
+    void session.signIn().then(lookAgain)
+  }
+  const name: ViewName = help ? 'help' : (item?.kind ?? 'none')
+  const View = VIEWS[name]
+  return (
+    <PaneProvider value={pane}>
+      <div className={styles.pane}>
+        <SignInBar standing={standing} words={words} onAsk={signIn} />
+        <main className={styles.view}>
+          <Boundary
+            resetKey={`${name} ${item?.key ?? ''}`}
+            failed={(error) => {
+              diagnostics.paneFailed(name, error)
+            }}
+            fallback={(again, error) => (
+              <Fault words={words} kind={error.name === 'ChunkLoadError' ? 'load-fault' : 'fault'} onAgain={again} />
+            )}
+          >
+            <Suspense fallback={<Loading words={words} />}>
+              {item === undefined && !help ? <Loading words={words} /> : <View />}
+            </Suspense>
+          </Boundary>
+        </main>
+        <footer className={styles.foot}>
+          <Button
+            size="small"
+            appearance="subtle"
+            onClick={() => {
+              setHelp(!help)
+            }}
+          >
+            {say(words, help ? 'frame.back' : 'frame.help')}
+          </Button>
+        </footer>
+      </div>
+    </PaneProvider>
+  )
+}
+
+function Loading({ words }: { words: Words }) {
+  const styles = useStyles()
+  return (
+    <p className={styles.fault} role="status">
+      {say(words, 'frame.loading')}
+    </p>
+  )
+}
+
+function Fault({ words, kind, onAgain }: { words: Words; kind: 'fault' | 'load-fault'; onAgain: () => void }) {
+  const styles = useStyles()
+  return (
+    <div className={styles.fault} role="alert">
+      <p>
+        <strong>{say(words, `frame.${kind}`)}</strong> {say(words, `frame.${kind}-remedy`)}
+      </p>
+      <Button onClick={onAgain}>{say(words, 'frame.again')}</Button>
+    </div>
+  )
+}
