@@ -30,6 +30,16 @@ export async function reprocessAddresses(ctx: CaptureContext, addresses: readonl
   return reprocess(ctx, [...rows.map((row) => row.id), ...(await activitiesOf(ctx.db, ctx.tenant, people))])
 }
 
+/** The same for contacts, those without an address included. */
+export async function reprocessContacts(ctx: CaptureContext, contacts: readonly string[]): Promise<number> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct p.message as id from participant p
+    join contact_address a on a.tenant = p.tenant and a.address = p.address
+    where p.tenant = ${ctx.tenant} and a.contact = any(${batch.list(contacts, 'uuid')})`.execute(ctx.db)
+  const activities = await activitiesOf(ctx.db, ctx.tenant, { contacts, addresses: [] })
+  return reprocess(ctx, [...rows.map((row) => row.id), ...activities])
+}
+
 /** Judges and derives every message again: after a rule that concerns all of them changed. In the caller's transaction. */
 export async function reprocessAll(ctx: CaptureContext): Promise<number> {
   const { rows } = await sql<{ id: string }>`

@@ -4,9 +4,16 @@ import { compare } from '../../shared/message/message.ts'
 import { batch } from '../ledger/batch.ts'
 import { moveDerivedUntil } from '../ledger/clock.ts'
 import type { Db } from '../ledger/db.ts'
+import { followContacts } from '../ledger/follow-contacts.ts'
 import { type Identifier, saveIdentifiers } from '../ledger/identifiers.ts'
 import { erasureHash, ownId } from '../ledger/ids.ts'
-import { hasDirectory, insertAccounts, loadAccountsByDomain, loadListedReps } from '../ledger/who.ts'
+import {
+  hasDirectory,
+  insertAccounts,
+  letCorrectionsStand,
+  loadAccountsByDomain,
+  loadListedReps,
+} from '../ledger/who.ts'
 import type { CaptureContext } from './capture-context.ts'
 import { lockCapture } from './capture-messages.ts'
 import type { PersonRow } from './people-file.ts'
@@ -203,6 +210,7 @@ async function saveContacts(ctx: CaptureContext, rows: readonly PersonRow[]): Pr
         on conflict (tenant, contact, from_at) do update set account = excluded.account, authority = 1
         where membership.authority <= 1`.execute(db)
     }
+    await letCorrectionsStand(db, tenant, [contact])
   }
   if (byAddress.size > 0) await removeEmptyContacts(ctx)
 }
@@ -211,7 +219,11 @@ async function saveContacts(ctx: CaptureContext, rows: readonly PersonRow[]): Pr
  * Makes these addresses one contact's. What a machine guessed of him and of those who had them goes: it is a function of
  * all addresses, and capture guesses again. What others said of a contact without address left is said of this one.
  */
-async function pointAddresses(ctx: CaptureContext, contact: string, addresses: readonly string[]): Promise<void> {
+export async function pointAddresses(
+  ctx: CaptureContext,
+  contact: string,
+  addresses: readonly string[],
+): Promise<void> {
   const { db, tenant } = ctx
   const { rows } = await sql<{ address: string; contact: string }>`
     select address, contact from contact_address
@@ -220,15 +232,29 @@ async function pointAddresses(ctx: CaptureContext, contact: string, addresses: r
   if (addresses.every((address) => before.get(address) === contact)) return
   await sql`insert into contact_address (tenant, address, contact)
     select ${tenant}::int, a.address, ${contact}::uuid from unnest(${batch.list(addresses, 'text')}) as a(address)
-    on conflict (tenant, address) do update set contact = excluded.contact`.execute(db)
+    on conflict (tenant, address) do update set contact = excluded.contact where contact_address.authority < 2`.execute(
+    db,
+  )
   const others = [...new Set(before.values())].filter((id) => id !== contact)
   await sql`delete from membership where tenant = ${tenant} and authority = 0
     and contact = any(${batch.list([contact, ...others], 'uuid')})`.execute(db)
   const empty = sql`c.contact = any(${batch.list(others, 'uuid')}) and not exists (
     select 1 from contact_address a where a.tenant = ${tenant} and a.contact = c.contact)`
+  await sql`delete from membership k where k.tenant = ${tenant} and k.contact = ${contact}::uuid and k.authority < 2
+    and exists (select 1 from membership c where c.tenant = ${tenant} and c.authority = 2 and ${empty})`.execute(db)
   await sql`insert into membership (tenant, contact, from_at, account, authority, decided_by, why, decided_at)
     select c.tenant, ${contact}::uuid, c.from_at, c.account, c.authority, c.decided_by, c.why, c.decided_at
-    from membership c where c.tenant = ${tenant} and ${empty} on conflict do nothing`.execute(db)
+    from membership c where c.tenant = ${tenant} and ${empty}
+    order by c.authority desc on conflict do nothing`.execute(db)
+  await letCorrectionsStand(db, tenant, [contact])
+  const { rows: emptied } = await sql<{ id: string }>`
+    select c.contact as id from (select unnest(${batch.list(others, 'uuid')}) as contact) c where ${empty}`.execute(db)
+  await followContacts(
+    db,
+    tenant,
+    contact,
+    emptied.map((row) => row.id),
+  )
   await sql`update crm_identity set own = ${contact}::uuid where tenant = ${tenant} and kind = 'contact'
     and own in (select c.contact from (select unnest(${batch.list(others, 'uuid')}) as contact) c where ${empty})`.execute(
     db,
@@ -236,7 +262,7 @@ async function pointAddresses(ctx: CaptureContext, contact: string, addresses: r
 }
 
 /** Contacts whose last address was pointed elsewhere. */
-async function removeEmptyContacts({ db, tenant }: CaptureContext): Promise<void> {
+export async function removeEmptyContacts({ db, tenant }: CaptureContext): Promise<void> {
   await sql`delete from membership m where m.tenant = ${tenant} and not exists (
     select 1 from contact_address a where a.tenant = m.tenant and a.contact = m.contact)`.execute(db)
   await sql`delete from contact c where c.tenant = ${tenant} and not exists (

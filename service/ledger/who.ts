@@ -213,6 +213,13 @@ export async function insertAccounts(db: Db, tenant: number, accounts: readonly 
     })} on conflict do nothing`.execute(db)
 }
 
+/** Where a person corrected to whom a contact belongs, what machines and files said of it goes. */
+export async function letCorrectionsStand(db: Db, tenant: number, contacts: readonly string[]): Promise<void> {
+  await sql`delete from membership m where m.tenant = ${tenant} and m.authority < 2
+    and m.contact = any(${batch.list(contacts, 'uuid')}) and exists (
+      select 1 from membership c where c.tenant = m.tenant and c.contact = m.contact and c.authority = 2)`.execute(db)
+}
+
 /** First stretches by domain (authority 0): from the beginning of time, never over what others decided. */
 export async function insertMachineMemberships(
   db: Db,

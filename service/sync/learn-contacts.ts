@@ -53,7 +53,11 @@ async function whoTheyAre(ctx: SyncContext, contacts: readonly CrmContact[]): Pr
   const mapped = await loadOwn(ctx, 'contact', ids)
   return contacts.flatMap((contact) => {
     const known = mapped.get(contact.id)
-    const owns = [...new Set(contact.addresses.flatMap((address) => ownOf.get(address) ?? []))].sort()
+    const found = contact.addresses.flatMap((address) => ownOf.get(address) ?? [])
+    // Whose an address is by a person's word says nothing of who else this is; it counts where nothing else does.
+    const told =
+      known === undefined && found.every((one) => one.corrected) ? found : found.filter((one) => !one.corrected)
+    const owns = [...new Set(told.map((one) => one.contact))].sort()
     const own = known ?? owns[0]
     if (own === undefined) return []
     return [{ own, contact, same: owns.filter((id) => id !== own), isNew: known === undefined }]
@@ -95,12 +99,15 @@ function isOurs(contact: CrmContact, begunAt: number | undefined): boolean {
   return begunAt !== undefined && contact.createdAt !== null && contact.createdAt >= begunAt - SKEW_MS
 }
 
-async function ownContacts(ctx: SyncContext, contacts: readonly CrmContact[]): Promise<Map<string, string>> {
+async function ownContacts(
+  ctx: SyncContext,
+  contacts: readonly CrmContact[],
+): Promise<Map<string, { readonly contact: string; readonly corrected: boolean }>> {
   const addresses = contacts.flatMap((contact) => contact.addresses)
-  const { rows } = await sql<{ address: string; contact: string }>`
-    select address, contact from contact_address
+  const { rows } = await sql<{ address: string; contact: string; corrected: boolean }>`
+    select address, contact, authority = 2 as corrected from contact_address
     where tenant = ${ctx.tenant} and address = any(${batch.list(addresses, 'text')})`.execute(ctx.db)
-  return new Map(rows.map((row) => [row.address, row.contact]))
+  return new Map(rows.map((row) => [row.address, row]))
 }
 
 async function saveAddresses(ctx: SyncContext, learned: readonly Learned[]): Promise<void> {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { activitiesOf } from '../ledger/activities.ts'
 import { batch } from '../ledger/batch.ts'
 import { followContacts } from '../ledger/follow-contacts.ts'
+import { letCorrectionsStand } from '../ledger/who.ts'
 import { iso, type SyncContext } from './sync-context.ts'
 
 /**
@@ -30,11 +31,18 @@ export async function mergeContactsWithin(
   const list = () => batch.list(others, 'uuid')
   await sql`update contact_address set contact = ${keep}::uuid
     where tenant = ${ctx.tenant} and contact = any(${list()})`.execute(trx)
-  // What a person or the CRM said of the other's stretches stays; a machine's guess from a domain does not.
+  // What a person or the CRM said of the other's stretches stays; a machine's guess from a domain does not. A person's
+  // correction of either is one of both.
+  await sql`delete from membership k where k.tenant = ${ctx.tenant} and k.contact = ${keep}::uuid and k.authority < 2
+    and exists (select 1 from membership d where d.tenant = k.tenant and d.contact = any(${list()}) and d.authority = 2)`.execute(
+    trx,
+  )
   await sql`insert into membership (tenant, contact, from_at, account, authority, decided_by, why, decided_at)
     select tenant, ${keep}::uuid, from_at, account, authority, decided_by, why, decided_at from membership
     where tenant = ${ctx.tenant} and contact = any(${list()}) and authority > 0
+    order by authority desc
     on conflict do nothing`.execute(trx)
+  await letCorrectionsStand(trx, ctx.tenant, [keep])
   await sql`delete from membership where tenant = ${ctx.tenant} and contact = any(${list()})`.execute(trx)
   // The guess is a function of all addresses: capture makes it again from those he has now.
   await sql`delete from membership
