@@ -45,6 +45,9 @@ export const apiErrorsZhCn = {
   'Try again in a minute. If it stays so: the service must reach Microsoft’s sign-in (COMMONHOLD_LOGIN_URL).':
     '请一分钟后重试。若仍如此：服务必须能访问 Microsoft 登录地址（COMMONHOLD_LOGIN_URL）。',
   'The key of the token belongs to another tenant.': '令牌的密钥属于另一个租户。',
+  'This installation does not keep trip reports yet.': '此安装尚不支持出差报告。',
+  'Copy what you have written and keep it until your administrator has installed them.':
+    '请复制并保存已写内容，待管理员安装该功能后再提交。',
   'Nobody is signed in.': '尚未登录。',
   'Sign in to the add-in with your work account.': '请用工作账号登录加载项。',
   'Sign in again; if it stays so, tell your administrator the code of this message.':

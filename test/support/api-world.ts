@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { importDirectory } from '../../service/capture/import-directory.ts'
 import type { DirectoryUser } from '../../service/clients/graph/types.ts'
 import type { Service } from '../../service/context.ts'
-import { addApi } from '../../service/http/api/api.ts'
+import { addApi, API_PREFIX } from '../../service/http/api/api.ts'
 import { createHttp, listen } from '../../service/http/app.ts'
 import { type KeyServer, openKeyServer } from './key-server.ts'
 import { openTestService } from './service.ts'
@@ -24,6 +24,8 @@ export type Someone = keyof typeof DIRECTORY
 export interface ApiWorld {
   readonly service: Service
   readonly app: FastifyInstance
+  /** Every route registered under /api/v1, as `GET /me`. */
+  readonly routes: readonly string[]
   readonly url: string
   readonly keys: KeyServer
   /** Lines logged. */
@@ -83,6 +85,11 @@ export async function openApiWorld(
   }))
   await importDirectory(service.capture(), { users, groups: [], purposes: new Map() })
   const app = createHttp(service)
+  const routes: string[] = []
+  app.addHook('onRoute', ({ method, url }) => {
+    if (!url.startsWith(API_PREFIX)) return
+    routes.push(...[method].flat().map((one) => `${one} ${url.slice(API_PREFIX.length)}`))
+  })
   const { api } = service.config
   if (api === null) throw new Error('the API is set up')
   const woken: string[] = []
@@ -118,6 +125,7 @@ export async function openApiWorld(
   return {
     service,
     app,
+    routes,
     url,
     keys,
     log,

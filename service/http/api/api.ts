@@ -5,7 +5,7 @@ import type { ApiSettings } from '../../config/config.ts'
 import type { Service } from '../../context.ts'
 import { loadDirectoryReader } from '../../ledger/readers.ts'
 import { addCors } from './cors.ts'
-import { addDocument, schemaOf } from './document.ts'
+import { addDocument, documentSchema, schemaOf } from './document.ts'
 import { languageOf } from './language.ts'
 import { PROBLEM_TYPE, problemOf } from './problem.ts'
 import type { Reader } from './reader.ts'
@@ -49,7 +49,7 @@ async function fillScope(scope: FastifyInstance, service: Service, options: ApiO
   addCors(scope, settings.origin)
   addRefusals(scope, service)
   await addDocument(scope, { release, serverUrl: service.config.publicUrl })
-  scope.get('/openapi.json', { schema: { hide: true } }, () => scope.swagger())
+  scope.get('/openapi.json', { schema: documentSchema }, () => scope.swagger())
 
   const findReader = createReaderFinder(service, settings)
   const limit = createRequestLimit(service.config.policy.access.requestsPerMinute, service.wireNow)

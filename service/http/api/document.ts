@@ -50,8 +50,26 @@ export async function addDocument(
       },
     },
     transform: createJsonSchemaTransform({ schemaRegistry: named, skipList: [] }),
-    transformObject: createJsonSchemaTransformObject({ schemaRegistry: named }),
+    transformObject: (document) => {
+      const whole = createJsonSchemaTransformObject({ schemaRegistry: named })(document)
+      // Nobody sends us problems.
+      if ('components' in whole) delete whole.components?.schemas?.['ProblemInput']
+      return whole
+    },
   })
+}
+
+/** The document's own entry in it. */
+export const documentSchema: FastifySchema = {
+  summary: 'This document',
+  operationId: 'getOpenapiJson',
+  security: [],
+  response: {
+    200: {
+      description: 'This document',
+      content: { 'application/json': { schema: z.looseObject({ openapi: z.string() }) } },
+    },
+  },
 }
 
 /** A route's part of the document; the same schemas check what comes in and what goes out. */
@@ -60,13 +78,14 @@ export function schemaOf(route: Pick<ApiRoute<never, never, never, never>, Docum
   const common = route.method === 'POST' ? { ...REFUSALS, ...REFUSALS_OF_A_BODY } : REFUSALS
   const statuses = [...new Set([...Object.keys(common), ...Object.keys(own)])].map(Number)
   const refusals = statuses.map((status) => {
-    const codes = [...(own[status] ?? []), ...(common[status] ?? [])]
+    const codes = [...new Set([...(own[status] ?? []), ...(common[status] ?? [])])]
     return [
       status,
       { description: codes.join(', '), content: { 'application/problem+json': { schema: problemSchema } } },
     ] as const
   })
   const answer = { description: route.summary, content: { 'application/json': { schema: route.answer } } }
+  const answers = route.answer instanceof z.ZodNever ? {} : { 200: answer }
   return {
     summary: route.summary,
     description: `For: ${route.roles.join(', ')}.`,
@@ -75,7 +94,7 @@ export function schemaOf(route: Pick<ApiRoute<never, never, never, never>, Docum
     ...(route.body === undefined ? {} : { body: route.body }),
     ...(route.query === undefined ? {} : { querystring: route.query }),
     ...(route.params === undefined ? {} : { params: route.params }),
-    response: { 200: answer, ...Object.fromEntries(refusals) },
+    response: { ...answers, ...Object.fromEntries(refusals) },
   }
 }
 

@@ -1,9 +1,13 @@
 import type { Service } from '../../../context.ts'
 import type { Wakes } from '../deeds/deed.ts'
 import type { Api } from '../route.ts'
+import { addComposeNotes } from './compose-notes.ts'
+import { addCorrections } from './corrections.ts'
 import { addIntroductions } from './introductions.ts'
 import { addMe } from './me.ts'
 import { addMessageDeeds } from './message-deeds.ts'
+import { addTasks } from './tasks.ts'
+import { addTripReports } from './trip-reports.ts'
 
 /** What route files may need. */
 export interface RouteParts {
@@ -18,4 +22,8 @@ export function addRoutes(api: Api, parts: RouteParts): void {
   addMe(api, parts.service, { version: parts.release })
   addMessageDeeds(api, parts)
   addIntroductions(api, parts)
+  addCorrections(api, parts)
+  addTasks(api, parts)
+  addComposeNotes(api, parts)
+  addTripReports(api)
 }
