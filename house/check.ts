@@ -5,13 +5,27 @@ import { catalogues } from './checks/catalogues.ts'
 import { hygiene } from './checks/hygiene.ts'
 import { licences } from './checks/licences.ts'
 import { lock } from './checks/lock.ts'
+import { manifest } from './checks/manifest.ts'
 import { readme } from './checks/readme.ts'
 import { sentences } from './checks/sentences.ts'
 import { format, imports, lint, types, unused } from './checks/tools.ts'
 import type { Check, Problem, Verdict } from './problem.ts'
 
 const root = resolve(import.meta.dirname, '..')
-const checks: Check[] = [types, lint, format, imports, unused, readme, catalogues, sentences, licences, lock, hygiene]
+const checks: Check[] = [
+  types,
+  lint,
+  format,
+  imports,
+  unused,
+  readme,
+  catalogues,
+  sentences,
+  licences,
+  lock,
+  manifest,
+  hygiene,
+]
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } })
 const unknown = positionals.filter((name) => !checks.some((check) => check.name === name))
