@@ -19,9 +19,7 @@ export function Strangers({ item, accounts }: { item: Appointment; accounts: rea
     ),
   )
   const ours = domainOf(item.mailbox)
-  const rest = item.attendees.filter(
-    ({ address }) => !known.has(address.toLowerCase()) && domainOf(address) !== ours,
-  )
+  const rest = item.attendees.filter(({ address }) => !known.has(address.toLowerCase()) && domainOf(address) !== ours)
   if (rest.length === 0) return null
   return (
     <Section title={say('appointment.unknown')}>

@@ -143,7 +143,9 @@ export function TripReport(props: {
               }}
             />
           ))}
-          {lacks.includes('contact') && <p className={mergeClasses(shared.text, shared.quiet)}>{say('trip.lacks-contact')}</p>}
+          {lacks.includes('contact') && (
+            <p className={mergeClasses(shared.text, shared.quiet)}>{say('trip.lacks-contact')}</p>
+          )}
         </fieldset>
         <Field
           label={say('trip.key-information')}
@@ -240,7 +242,10 @@ function asText(fields: TripReportFields, context: AppointmentContext, traveller
     [say('trip.key-information'), fields.keyInformation],
     ...fields.commitments
       .filter(({ what }) => what.trim() !== '')
-      .map(({ who, what, by }) => [say('trip.commitment'), [who, what, by].filter((part) => part !== '').join(' · ')] as const),
+      .map(
+        ({ who, what, by }) =>
+          [say('trip.commitment'), [who, what, by].filter((part) => part !== '').join(' · ')] as const,
+      ),
     [say('trip.next-step'), fields.nextStep],
     [say('trip.cost'), fields.amount === '' ? '' : `${fields.amount} ${fields.currency}`],
   ]

@@ -54,9 +54,7 @@ export default function ComposeView() {
         {say('compose.title')}
       </h1>
       <Answered asked={steady} skeleton={[80, 60, 90, 40]}>
-        {(check) => (
-          <Draft key={draft.key} item={draft} check={check} asked={steady} home={() => home.current} />
-        )}
+        {(check) => <Draft key={draft.key} item={draft} check={check} asked={steady} home={() => home.current} />}
       </Answered>
     </>
   )

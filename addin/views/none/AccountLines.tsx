@@ -29,10 +29,7 @@ const useStyles = makeStyles({
 })
 
 /** Accounts in a list: the share that lies with one rep, the company's part, since when. Each opens. */
-export function AccountLines(props: {
-  accounts: readonly AccountLine[]
-  onOpen: (account: AccountLine) => void
-}) {
+export function AccountLines(props: { accounts: readonly AccountLine[]; onOpen: (account: AccountLine) => void }) {
   const styles = useStyles()
   const shared = useSharedStyles()
   const say = useSay()
