@@ -13,12 +13,16 @@ export interface Config {
   readonly engine: 'embedded' | 'server'
   readonly policy: Policy
   readonly hubspotUrl: string
+  /** Where people open HubSpot, without a slash at the end: links to its records begin with it. */
+  readonly hubspotUiUrl: string
   /** The app's budget at HubSpot; null: the product's default. */
   readonly hubspotLimits: { readonly perTenSeconds: number | null; readonly perDay: number | null }
   /** How to sign in to Microsoft Graph (its certificate is a secret); null: not set up. */
   readonly graph: GraphSettings | null
   /** Who may use the API behind the add-in, and from where; null: there is no API. */
   readonly api: ApiSettings | null
+  /** How the add-in's pages are served. */
+  readonly addin: AddinSettings
   /** Null: nobody said; the ledger remembers what an import was told. */
   readonly internalDomains: readonly string[] | null
   readonly lang: 'en' | 'zh-CN'
@@ -54,6 +58,17 @@ export interface ApiSettings {
   readonly directoryTenant: string
   /** Where the add-in is loaded from; null: nowhere but from the service itself. */
   readonly origin: string | null
+}
+
+export interface AddinSettings {
+  /** Microsoft's sign-in, without a slash at the end. */
+  readonly loginUrl: string
+  /** Where office.js comes from; null: Microsoft's own address. */
+  readonly officeJs: string | null
+  /** Origins beside Microsoft's own that may show a pane. */
+  readonly outlookHosts: readonly string[]
+  /** False: the policy of the pages only reports. */
+  readonly policyEnforced: boolean
 }
 
 export interface Settings {
@@ -124,12 +139,19 @@ export function readConfig({ environment, readFile, directory }: ReadConfigOptio
       engine: server ? 'server' : 'embedded',
       policy,
       hubspotUrl: (values.COMMONHOLD_HUBSPOT_URL ?? 'https://api.hubapi.com').replace(/\/+$/, ''),
+      hubspotUiUrl: (values.COMMONHOLD_HUBSPOT_UI_URL ?? 'https://app.hubspot.com').replace(/\/+$/, ''),
       hubspotLimits: {
         perTenSeconds: values.COMMONHOLD_HUBSPOT_CALLS_PER_10S ?? null,
         perDay: values.COMMONHOLD_HUBSPOT_CALLS_PER_DAY ?? null,
       },
       graph,
       api,
+      addin: {
+        loginUrl: loginUrlOf(values),
+        officeJs: values.COMMONHOLD_OFFICE_JS ?? null,
+        outlookHosts: values.COMMONHOLD_OUTLOOK_HOSTS ?? [],
+        policyEnforced: values.COMMONHOLD_ADDIN_CSP !== 'report',
+      },
       internalDomains: values.COMMONHOLD_INTERNAL_DOMAINS ?? null,
       lang: values.COMMONHOLD_LANG ?? systemLanguage(environment),
       logLevel: values.COMMONHOLD_LOG_LEVEL ?? null,

@@ -74,6 +74,14 @@ const origin = z
   .refine((value) => URL.canParse(value) && /^https?:\/\/[^/?#@]+\/?$/i.test(value), { error: 'is no origin' })
   .transform((value) => new URL(value).origin)
 
+/** Places that may show our pages in a frame: origins alone, for that is all a browser compares. */
+const origins = z
+  .string()
+  .transform((value) => value.split(/[\s,]+/).filter((part) => part !== ''))
+  .refine((all) => all.every((one) => URL.canParse(one) && one === new URL(one).origin && one.startsWith('https:')), {
+    error: 'is no list of https origins',
+  })
+
 export const settings = {
   DATABASE_URL: {
     remedy:
@@ -93,6 +101,11 @@ export const settings = {
   },
   COMMONHOLD_HUBSPOT_URL: {
     remedy: 'Give the address of the HubSpot API (default https://api.hubapi.com).',
+    secret: false,
+    schema: url(['https:', 'http:']),
+  },
+  COMMONHOLD_HUBSPOT_UI_URL: {
+    remedy: 'Give the address at which people open HubSpot (default https://app.hubspot.com).',
     secret: false,
     schema: url(['https:', 'http:']),
   },
@@ -200,6 +213,25 @@ export const settings = {
       'Give the origin the add-in is loaded from, for example https://commonhold.example.com (default: that of COMMONHOLD_PUBLIC_URL).',
     secret: false,
     schema: origin,
+  },
+  COMMONHOLD_OUTLOOK_HOSTS: {
+    remedy:
+      'Give further addresses of Outlook on the web that show the add-in, separated by commas, for example https://mail.example.com; Microsoft’s own are known.',
+    secret: false,
+    schema: origins,
+  },
+  COMMONHOLD_OFFICE_JS: {
+    remedy: 'Give where office.js is loaded from (default Microsoft’s own address); another one is for tests alone.',
+    secret: false,
+    schema: z.string().regex(/^(https:\/\/|\/)[\w./:%-]+$/, { error: 'is no address of a script' }),
+  },
+  COMMONHOLD_ADDIN_CSP: {
+    remedy: 'Give enforce (default), or report: then the browser only tells of breaches of the panes’ policy.',
+    secret: false,
+    schema: z.enum(['enforce', 'report'], { error: 'is neither enforce nor report' }) as z.ZodType<
+      'enforce' | 'report',
+      string
+    >,
   },
   COMMONHOLD_METRICS_HOST: {
     remedy: 'Give the address on which /metrics listens (default 127.0.0.1: this machine alone).',

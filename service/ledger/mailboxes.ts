@@ -70,6 +70,13 @@ export async function loadMailboxes(
   return rows.map(mailboxOf)
 }
 
+/** The mailboxes of a rep, captured or not. */
+export async function loadMailboxesOf(db: Db, tenant: number, rep: string): Promise<Mailbox[]> {
+  const { rows } = await sql<Row>`select ${COLUMNS} from mailbox
+    where tenant = ${tenant} and rep = ${rep}::uuid order by address`.execute(db)
+  return rows.map(mailboxOf)
+}
+
 /**
  * Makes the list of mailboxes what it should be; how far each was read stays. One that nobody names any more is left out.
  * Rows that are right are not touched: others hold them, and wait for one another in the order of their ids.

@@ -129,3 +129,33 @@ export async function findPrivateOwners(
     order by listed`.execute(db)
   return new Map(rows.map(({ address, ...owner }) => [address, owner]))
 }
+
+/** The threads of accounts in which one of these contacts took part, by each account, the latest first. */
+export async function threadsWithContacts(
+  db: Db,
+  tenant: number,
+  {
+    accounts,
+    contacts,
+    now,
+    most,
+  }: {
+    readonly accounts: readonly string[]
+    readonly contacts: readonly string[]
+    readonly now: number
+    readonly most: number
+  },
+): Promise<{ account: string; last: string; messages: number }[]> {
+  if (accounts.length === 0 || contacts.length === 0) return []
+  const { rows } = await sql<{ account: string; last: string; messages: number }>`
+    select asked.account, t.last, t.messages from unnest(${batch.list(accounts, 'uuid')}) as asked(account)
+    cross join lateral (
+      select (array_agg(m.id order by m.at desc, m.identity desc))[1] as last, count(*)::int as messages, max(m.at) as at
+      from exchange e join message m on m.tenant = e.tenant and m.id = e.message
+      where e.tenant = ${tenant} and e.account = asked.account and e.at <= ${new Date(now).toISOString()}::timestamptz
+        and e.thread in (select x.thread from exchange x where x.tenant = ${tenant} and x.account = asked.account
+          and x.contacts && ${batch.list(contacts, 'uuid')})
+      group by e.thread order by max(m.at) desc limit ${most}
+    ) t order by asked.account, t.at desc`.execute(db)
+  return rows
+}

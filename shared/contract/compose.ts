@@ -33,8 +33,20 @@ export const composeCheckSchema = z.object({
   dismissed: z.boolean(),
   /** Colleagues wished for this thread and not on the draft yet (`introductions`). */
   wishes: z.array(z.object({ introduction: idSchema, name: z.string(), address: z.string() })),
-  /** B21: the company address to answer to and to sign with, where policy names one; missing: what the draft lacks. */
-  companyAddress: z.object({ address: z.string(), missing: z.boolean(), text: z.string() }).nullable(),
+  /**
+   * B21: the company address to answer to and to sign with, where policy names one and somebody outside is written to.
+   * `replyTo`, `signature`: which of the two policy wants. `missing`: answers would not reach it. Whether the signature names
+   * it the pane looks up itself: no text leaves the draft.
+   */
+  companyAddress: z
+    .object({
+      address: z.string(),
+      replyTo: z.boolean(),
+      signature: z.boolean(),
+      missing: z.boolean(),
+      text: z.string(),
+    })
+    .nullable(),
   /** Goes into a header of the draft; names nobody. */
   mark: z.string(),
 })

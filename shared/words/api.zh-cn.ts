@@ -66,4 +66,14 @@ export const apiErrorsZhCn = {
     '请给出允许登录的 Microsoft 365 租户 ID，每个 36 个字符，用逗号分隔。',
   'Give the origin the add-in is loaded from, for example https://commonhold.example.com (default: that of COMMONHOLD_PUBLIC_URL).':
     '请给出加载项所在的来源，例如 https://commonhold.example.com（默认取自 COMMONHOLD_PUBLIC_URL）。',
+  'There is no such message.': '没有这封邮件。',
+  'Open the message again: it may have been taken back or erased.': '请重新打开邮件：它可能已被撤回或删除。',
+  'You took no part in this message, so its text is not yours to read.': '您未参与此邮件，不能阅读其正文。',
+  'Ask a colleague who did; the account shows who that is.': '请联系参与者；客户页面上可以看到是谁。',
+  'The CRM does not hold this message any more.': 'CRM 中已没有这封邮件。',
+  'Look for it in the mailbox itself.': '请在邮箱中查找。',
+  'There is no such account (any more).': '没有这个客户（或已不存在）。',
+  'Search for it by name: it may have been merged with another.': '请按名称搜索：它可能已与其他客户合并。',
+  'Give the address at which people open HubSpot (default https://app.hubspot.com).':
+    '请给出打开 HubSpot 的网址（默认 https://app.hubspot.com）。',
 } as const satisfies Readonly<Record<string, string>>

@@ -211,6 +211,25 @@ function seen({ id, properties, createdAt }: CrmRecord): SeenEngagement {
 /** How `hs_object_source` names what came through the API (UNVERIFIED beyond INTEGRATION, docs/live-checks.md). */
 const APPS: ReadonlySet<string> = new Set(['INTEGRATION', 'API', 'INTEGRATIONS_PLATFORM'])
 
+/** What an engagement shows: its text and its HTML, either may be missing. Null: it was archived. */
+export interface EngagementText {
+  readonly text: string | null
+  readonly html: string | null
+}
+
+/** The text of one engagement, read back: what needs it later reads it here, not from the ledger. */
+export async function readEngagementText(send: Send, id: string): Promise<EngagementText | null> {
+  const [found] = await readRecords(send, {
+    object: 'emails',
+    ids: [id],
+    properties: ['hs_email_text', 'hs_email_html'],
+    doing: 'read the text of an engagement',
+  })
+  if (found === undefined) return null
+  const { hs_email_text: text = null, hs_email_html: html = null } = found.properties
+  return { text, html }
+}
+
 /** Archives engagements for good: HubSpot has no way back for emails (facts/hubspot.md §6.3). */
 export async function archiveEngagements(send: Send, ids: readonly string[]): Promise<void> {
   await archiveRecords(send, { object: 'emails', ids, doing: 'archive engagements' })

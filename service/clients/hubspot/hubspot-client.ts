@@ -17,6 +17,7 @@ import {
   engagementsOfContacts,
   findEngagements,
   readEngagements,
+  readEngagementText,
   type NewEngagement,
 } from './engagements.ts'
 import { canKeepFiles, deleteFile, findFile, uploadFile, type NewFile } from './files.ts'
@@ -60,6 +61,7 @@ export function createHubSpotClient(deps: SendDeps) {
     engagementsOfAccounts: (accounts: readonly string[]) => engagementsOfAccounts(send, accounts),
     readEngagements: (ids: readonly string[]) => readEngagements(send, ids),
     findEngagements: (messageId: string) => findEngagements(send, messageId),
+    readEngagementText: (id: string) => readEngagementText(send, id),
     archiveEngagements: (ids: readonly string[]) => archiveEngagements(send, ids),
     uploadFile: (file: NewFile) => uploadFile(send, file),
     findFile: (folder: string, name: string) => findFile(send, folder, name),

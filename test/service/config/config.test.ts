@@ -97,6 +97,7 @@ test('without settings: embedded database, HubSpot’s own address, nothing unkn
   expect(config).toMatchObject({
     engine: 'embedded',
     hubspotUrl: 'https://api.hubapi.com',
+    hubspotUiUrl: 'https://app.hubspot.com',
     lang: 'en',
     unknownNames: [],
   })

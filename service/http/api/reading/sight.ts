@@ -1,0 +1,73 @@
+import type { AccountLine, AccountView, ContactView } from '../../../../shared/contract/account-view.ts'
+import { loadLines, loadPeopleOfAccounts } from '../../../ledger/account-lines.ts'
+import type { Db } from '../../../ledger/db.ts'
+import type { FullAccount } from '../../../trust/account-view.ts'
+import { accountSight } from '../access.ts'
+import type { Reader } from '../reader.ts'
+
+/** What is left of an account for who has no right to its figures. */
+const NO_FIGURES = {
+  restricted: true,
+  state: null,
+  since: null,
+  reasons: [],
+  holders: [],
+  companyShare: null,
+  firstContact: [],
+  firstContactCompanyShare: null,
+  topRep: null,
+  topShare: null,
+  evidence: null,
+  insistence: null,
+  truckFactor: null,
+  trend: [],
+  // Whom to bring in follows from the figures: who is left out of it is the top rep.
+  colleagues: [],
+} satisfies Partial<AccountView>
+
+/** An account as this reader may see it (`access.ts`): in full, without figures, or who knows whom alone. */
+export function asSeen({ view, people }: FullAccount, reader: Reader): AccountView {
+  const sight = accountSight(reader, people)
+  if (sight === 'full') return view
+  if (sight === 'dossier') return { ...view, ...NO_FIGURES }
+  return { ...view, ...NO_FIGURES, owner: null, crmUrl: null, contacts: view.contacts.map(nameAndTies) }
+}
+
+/** Of a contact who is on the reader's own message he has the address already. */
+function nameAndTies(contact: ContactView): ContactView {
+  const addresses = contact.here ? contact.addresses : []
+  return { ...contact, addresses, title: null, senior: false, channel: null, language: null }
+}
+
+/**
+ * Accounts as lines of a list, in the order asked: the figures last computed, and none where he has no right to them.
+ * Accounts that are no more are left out.
+ */
+export async function readLines(
+  db: Db,
+  tenant: number,
+  reader: Reader,
+  accounts: readonly string[],
+): Promise<AccountLine[]> {
+  const ids = [...new Set(accounts)]
+  const lines = await loadLines(db, tenant, ids)
+  const people = await loadPeopleOfAccounts(db, tenant, [...lines.keys()])
+  return ids.flatMap((id) => {
+    const line = lines.get(id)
+    if (line === undefined) return []
+    const full = accountSight(reader, people.get(id) ?? { owner: null, holders: [] }) === 'full'
+    const figures = full ? line.figures : null
+    return [
+      {
+        id,
+        name: line.name,
+        domains: [...line.domains],
+        state: figures?.state ?? null,
+        since: figures?.since ?? null,
+        topRep: figures?.topRep ?? null,
+        topShare: figures?.topShare ?? null,
+        companyShare: figures?.companyShare ?? null,
+      },
+    ]
+  })
+}
