@@ -17,8 +17,21 @@ function pem(label: string, bytes: Buffer): string {
   return `-----BEGIN ${label}-----\n${bytes.toString('base64').replace(/.{64}(?=.)/g, '$&\n')}\n-----END ${label}-----\n`
 }
 
-/** A key and a self-signed certificate an app may sign in with (RFC 5280 §4.1), made without any tool of the machine. */
-export function makeCertificate(name: string, now: number): { key: string; certificate: string } {
+/** The names a server is reached by (RFC 5280 §4.2.1.6): DNS names, as the extension of a certificate. */
+function alternativeNames(names: readonly string[]): Buffer {
+  const list = sequence(...names.map((each) => der(0x82, Buffer.from(each))))
+  return der(0xa3, sequence(sequence(oid('551d11'), der(0x04, list))))
+}
+
+/**
+ * A key and a self-signed certificate (RFC 5280 §4.1), made without any tool of the machine: for an app that signs in, or
+ * with `names` for a server.
+ */
+export function makeCertificate(
+  name: string,
+  now: number,
+  names: readonly string[] = [],
+): { key: string; certificate: string } {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const common = sequence(der(0x31, sequence(oid('550403'), der(0x0c, Buffer.from(name)))))
   const serial = der(0x02, Buffer.concat([Buffer.from([0x01]), randomBytes(8)]))
@@ -31,6 +44,7 @@ export function makeCertificate(name: string, now: number): { key: string; certi
     sequence(time(now - year), time(now + 10 * year)),
     common,
     publicKey.export({ type: 'spki', format: 'der' }),
+    ...(names.length === 0 ? [] : [alternativeNames(names)]),
   )
   const signature = sign('sha256', body, privateKey)
   const certificate = sequence(body, SHA256_RSA, der(0x03, Buffer.from([0]), signature))

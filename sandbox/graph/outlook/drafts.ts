@@ -38,6 +38,31 @@ export function sendDraft(state: GraphState, user: DirectoryUser, draft: Outlook
   return { id: own.id, internetMessageId: id, mailboxes: delivered.map((each) => each.mailbox) }
 }
 
+/** What the first outsider a message was sent to writes back: to its sender and, in To, all of ours whom it named. */
+export function answerAsCustomer(state: GraphState, user: DirectoryUser, item: Item): OutlookSent {
+  const head = item.letter.head()
+  const named = [...head.to, ...head.cc]
+  const customer = named.find(({ address }) => !state.directory.ownsDomain(address))
+  if (customer === undefined) throw badRequest('The message went to nobody outside.')
+  const parent = messageIdOf(item)
+  const id = `<${randomUUID()}@${customer.address.slice(customer.address.indexOf('@') + 1)}>`
+  const ours = named.filter(({ address }) => state.directory.ownsDomain(address))
+  const sender = head.from ?? { name: user.displayName, address: user.address }
+  const delivered = deliver(state, {
+    message: {
+      id,
+      date: new Date(state.now()).toISOString(),
+      from: written(customer),
+      to: [sender, ...ours].map(written),
+      subject: /^re:/i.test(head.subject) ? head.subject : `RE: ${head.subject}`,
+      text: 'Thank you, I will look at it and come back to you.',
+      inReplyTo: parent,
+      references: [...referencesOf(item), parent],
+    },
+  })
+  return { id: delivered[0]?.id ?? '', internetMessageId: id, mailboxes: delivered.map((each) => each.mailbox) }
+}
+
 function messageOf(state: GraphState, user: DirectoryUser, mailbox: Mailbox, draft: OutlookDraft): NewMessage {
   const answered = draft.answers === null ? null : itemOf(mailbox, draft.answers)
   const parent = answered === null ? null : messageIdOf(answered)

@@ -6,7 +6,7 @@ import { itemOf } from '../mail/messages.ts'
 import type { GraphState } from '../state.ts'
 import { badRequest, GraphRefusal } from '../vendor-error.ts'
 import { Calendars } from './calendar.ts'
-import { saveDraft, sendDraft } from './drafts.ts'
+import { answerAsCustomer, saveDraft, sendDraft } from './drafts.ts'
 import { viewFolder, viewLine, viewMessage, viewUser } from './mailbox-view.ts'
 import type { OutlookDraft, OutlookEvent, OutlookTokenRequest, OutlookTokens } from './wire.ts'
 
@@ -28,7 +28,8 @@ export function outlookRoutes(app: FastifyInstance, state: GraphState, key: stri
   app.get('/__outlook/users', (request) => {
     allow(request, key)
     const users = [...state.directory.users.values()].filter((user) => user.hasMailbox && user.userPurpose !== 'room')
-    return { organisation: state.directory.organisation, tenant: state.login.tenantId, users: users.map(viewUser) }
+    const { organisation, domains } = state.directory
+    return { organisation, domains, tenant: state.login.tenantId, users: users.map(viewUser) }
   })
   app.get('/__outlook/users/:user/folders', (request) => {
     const mailbox = state.mailboxOf(at(request).user)
@@ -72,6 +73,10 @@ export function outlookRoutes(app: FastifyInstance, state: GraphState, key: stri
   app.post('/__outlook/users/:user/send', (request) => {
     const { user, body } = at<OutlookDraft>(request)
     return sendDraft(state, user, body)
+  })
+  app.post('/__outlook/users/:user/messages/:id/answer-as-customer', (request) => {
+    const { user, id } = at(request)
+    return answerAsCustomer(state, user, itemOf(state.mailboxOf(user), id))
   })
   app.get('/__outlook/users/:user/events', (request) => ({ events: calendars.list(state, at(request).user) }))
   app.post('/__outlook/users/:user/events', (request) => {

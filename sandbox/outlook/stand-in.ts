@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { localhostCertificate } from './certificate.ts'
+import { answerFront } from './front.ts'
+import { answerHost } from './host.ts'
+import { officeJsFolder } from './office-js.ts'
+
+export interface OutlookStandInOptions {
+  /** The Graph stand-in and the key of its `/__outlook` routes. */
+  readonly graph: string
+  readonly graphKey: string
+  /** The service, over http on this machine. */
+  readonly service: string
+  /** The manifest's text. Its own addresses are replaced by the front's. */
+  readonly manifestFile: string
+  /** Where key and certificate are kept. */
+  readonly certificateFile: string
+  /** 0: any free one. */
+  readonly port?: number
+  readonly frontPort?: number
+  readonly now?: () => number
+}
+
+export interface OutlookStandIn {
+  /** The page that plays Outlook. */
+  readonly url: string
+  /** The origin of add-in and API. */
+  readonly front: string
+  close(): Promise<void>
+}
+
+/** Outlook on the web for one add-in, and the proxy before its service. Behaviours: `sandbox/README.md`. */
+export async function openOutlookStandIn(options: OutlookStandInOptions): Promise<OutlookStandIn> {
+  const tls = localhostCertificate(options.certificateFile, (options.now ?? Date.now)())
+  const pageFolder = fileURLToPath(new URL('./page', import.meta.url))
+  const officeJs = officeJsFolder()
+  let [host, front] = ['', '']
+  const manifest = () => atOrigin(readFileSync(options.manifestFile, 'utf8'), front)
+  const servers = [
+    await serve(tls, options.port ?? 0, (request, response) =>
+      answerHost(
+        {
+          graph: options.graph,
+          graphKey: options.graphKey,
+          origin: () => host,
+          addIn: () => front,
+          manifest,
+          pageFolder,
+        },
+        request,
+        response,
+      ),
+    ),
+    await serve(tls, options.frontPort ?? 0, (request, response) =>
+      answerFront(
+        { service: options.service, origin: () => front, outlook: () => host, officeJs, pageFolder },
+        request,
+        response,
+      ),
+    ),
+  ]
+  ;[host, front] = servers.map(({ port }) => `https://localhost:${port}`) as [string, string]
+  return {
+    url: host,
+    front,
+    close: async () => {
+      await Promise.all(servers.map(({ close }) => close()))
+    },
+  }
+}
+
+/** The manifest as it is deployed at another address: that of its own pane, wherever it stands, becomes `origin`. */
+export function atOrigin(manifest: string, origin: string): string {
+  const own = /<bt:Url [^>]*DefaultValue="(https:\/\/[^/"]+)/.exec(manifest)?.[1]
+  return own === undefined ? manifest : manifest.replaceAll(`"${own}/`, `"${origin}/`)
+}
+
+async function serve(
+  tls: { key: string; cert: string },
+  port: number,
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<{ port: number; close: () => Promise<void> }> {
+  const listener: RequestListener = (request, response) => {
+    try {
+      answer(request, response)
+    } catch {
+      if (!response.headersSent) response.writeHead(500)
+      response.end()
+    }
+  }
+  const server = createServer(tls, listener)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
