@@ -1,10 +1,13 @@
 import type { Service } from './context.ts'
+import { addAddin } from './http/addin/addin.ts'
+import { addinDoorOf } from './http/addin/addin-door.ts'
 import { addApi } from './http/api/api.ts'
 import { answerUnknownPaths, createHttp, listen } from './http/app.ts'
 import { addGraphNotifications } from './http/graph-notifications.ts'
 import { addHubSpotWebhooks } from './http/hubspot-webhooks.ts'
 import { createMetricsDoor, listenForMetrics } from './http/metrics-door.ts'
 import { createLive } from './jobs/live.ts'
+import { createLookout } from './jobs/lookout.ts'
 import { createQueue } from './jobs/queue.ts'
 
 /** How often the ledger is told of notifications that were dropped: doctor and the pages read it there. */
@@ -54,12 +57,23 @@ export async function serveUntilStopped(service: Service, options: ServeOptions)
           onReceived: service.events.notificationsReceived,
           onDropped: service.events.notificationsDropped,
         })
+  const lookout = live === null ? null : createLookout(service, live.wake)
   const { api } = service.config
   if (api !== null) {
     const wake = (job: string) => () => void queue.wake(job).catch(service.events.queueTroubled)
-    const wakes = { sync: wake('sync'), tasks: wake('tasks'), mailbox: wake('sweep') }
+    const sync = wake('sync')
+    const wakes = {
+      // The short road writes what is new at once; what is to be taken off or hung elsewhere is the regular job's.
+      sync: () => {
+        live?.tell()
+        sync()
+      },
+      tasks: wake('tasks'),
+      mailbox: (id: string) => lookout?.look(id),
+    }
     addApi(app, service, { settings: api, release: options.release, wakes })
   }
+  addAddin(app, addinDoorOf(service.config, options.release))
   const flushDropped = () => void graphDoor?.flushDropped().catch(service.events.queueTroubled)
   const flushing = setInterval(flushDropped, FLUSH_MS).unref()
   const metricsDoor = createMetricsDoor(service)
@@ -84,6 +98,7 @@ export async function serveUntilStopped(service: Service, options: ServeOptions)
     service.events.stopping(signal)
   } finally {
     clearInterval(flushing)
+    await lookout?.idle()
     await live?.stop()
     await queue.stop()
     await app.close()

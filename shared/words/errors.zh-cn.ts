@@ -406,4 +406,23 @@ export const errorsZhCn: Readonly<Record<string, string>> = {
   'Load the account again and choose one of those it proposes.': '请重新加载该客户并从建议的同事中选择。',
   'There is no such introduction of yours.': '没有您的这条引荐。',
   'Load your introductions again.': '请重新加载您的引荐。',
+  'Load the message again and choose anew.': '请重新加载邮件后再选择。',
+  'This address is one of ours.': '这是我方地址。',
+  'There is no such contact (any more).': '没有（或已没有）此联系人。',
+  'There is no such account (any more).': '没有（或已没有）此客户。',
+  '“{0}” is no application id.': '“{0}”不是应用程序标识。',
+  'Give the application (client) id of the app registration, 36 characters (docs/admin/outlook.md).':
+    '请给出应用注册的应用程序（客户端）标识，共 36 个字符（docs/admin/outlook.md）。',
+  '“{0}” is no address an add-in can be loaded from.': '“{0}”不是可以加载加载项的地址。',
+  'Give the address of the service from outside, with https, for example https://commonhold.example.com.':
+    '请给出服务的外部 https 地址，例如 https://commonhold.example.com。',
+  'is no list of https origins': '不是 https 来源的列表',
+  'Give further addresses of Outlook on the web that show the add-in, separated by commas, for example https://mail.example.com; Microsoft’s own are known.':
+    '请给出显示加载项的其他网页版 Outlook 地址，以逗号分隔，例如 https://mail.example.com；微软自己的地址无需给出。',
+  'is no address of a script': '不是脚本的地址',
+  'Give where office.js is loaded from (default Microsoft’s own address); another one is for tests alone.':
+    '请给出 office.js 的加载地址（默认为微软自己的地址）；其他地址仅用于测试。',
+  'is neither enforce nor report': '既不是 enforce 也不是 report',
+  'Give enforce (default), or report: then the browser only tells of breaches of the panes’ policy.':
+    '请给出 enforce（默认）或 report：后者时浏览器只报告违反窗格策略之处。',
 }
