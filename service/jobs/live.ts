@@ -21,6 +21,8 @@ const SLOW_MS = 1_000
 export interface Live {
   /** A notification was recorded, or somebody knows of waiting items. */
   wake(): void
+  /** Something was captured, or is wanted no more: the CRM is told. */
+  tell(): void
   /** Settles when everything that was woken is in the CRM or waits for the regular jobs. */
   idle(): Promise<void>
   stop(): Promise<void>
@@ -125,6 +127,7 @@ export function createLive(service: Service, urls: NotificationUrls | null = not
   }
   return {
     wake: fetched.wake,
+    tell: told.wake,
     idle: async () => {
       await quiet()
       await told.idle()

@@ -24,6 +24,12 @@ export async function insertTask(db: Db, tenant: number, one: NewTaskRow): Promi
     on conflict do nothing`.execute(db)
 }
 
+const CRM_ID = (kind: 'account' | 'contact' | 'rep', own: ReturnType<typeof sql>) => sql`(
+  select i.crm_id from crm_identity i where i.tenant = k.tenant and i.kind = ${kind} and i.own = ${own}
+    and i.ended_at is null order by i.since desc, i.crm_id limit 1)`
+
+const ACCOUNT = sql`(select coalesce(t.merged_into, t.id) from account t where t.tenant = k.tenant and t.id = k.account)`
+
 export interface StoredTask {
   readonly id: string
   readonly account: string
@@ -32,6 +38,8 @@ export interface StoredTask {
   readonly dueOn: string
   readonly state: 'waiting' | 'open' | 'done' | 'failed'
   readonly crmId: string | null
+  /** Of its account, in the CRM. */
+  readonly crmAccount: string | null
 }
 
 /** Which tasks: all that fit every condition given; `done` ones only when asked for by id or told so. */
@@ -49,7 +57,8 @@ export async function loadTasks(db: Db, tenant: number, which: WhichTasks): Prom
   const { rows } = await sql<StoredTask>`
     select k.id, coalesce(t.merged_into, t.id) as account, n.name as "accountName", k.title, k.due_on::text as "dueOn",
       case when k.state = 'failed' then 'failed' when k.state <> 'confirmed' then 'waiting'
-        when k.done_at is not null then 'done' else 'open' end as state, k.crm_id as "crmId"
+        when k.done_at is not null then 'done' else 'open' end as state, k.crm_id as "crmId",
+      ${CRM_ID('account', ACCOUNT)} as "crmAccount"
     from crm_task k join account t on t.tenant = k.tenant and t.id = k.account
     join account n on n.tenant = t.tenant and n.id = coalesce(t.merged_into, t.id)
     where k.tenant = ${tenant} and k.state <> 'tombstone' and (${withDone} or k.done_at is null)
@@ -80,12 +89,6 @@ export interface DueTask {
   readonly contact: string | null
   readonly owner: string | null
 }
-
-const CRM_ID = (kind: 'account' | 'contact' | 'rep', own: ReturnType<typeof sql>) => sql`(
-  select i.crm_id from crm_identity i where i.tenant = k.tenant and i.kind = ${kind} and i.own = ${own}
-    and i.ended_at is null order by i.since desc, i.crm_id limit 1)`
-
-const ACCOUNT = sql`(select coalesce(t.merged_into, t.id) from account t where t.tenant = k.tenant and t.id = k.account)`
 
 /** Takes tasks that are to be written and whose account is in the CRM by now; those of others are passed over. */
 export async function reserveTasks(db: Db, tenant: number, lease: TaskLease, most: number): Promise<DueTask[]> {

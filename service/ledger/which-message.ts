@@ -88,6 +88,16 @@ export async function repsOfMessage(db: Db, tenant: number, message: string): Pr
   return rows.map((row) => row.rep)
 }
 
+/** The contact a message is about: who wrote it, or the first it was written to; null where nobody is known. */
+export async function customerOf(db: Db, tenant: number, message: string): Promise<string | null> {
+  const { rows } = await sql<{ contact: string }>`
+    select c.contact from participant p
+    join contact_address c on c.tenant = p.tenant and c.address = p.address
+    where p.tenant = ${tenant} and p.message = ${message}::uuid
+    order by array_position(array['from', 'to', 'cc', 'bcc'], p.role), p.address limit 1`.execute(db)
+  return rows[0]?.contact ?? null
+}
+
 /** Whose mailbox it is today (`now` in ms UTC): a rep, by whatever address; nobody for the company’s. */
 export async function repsOfMailbox(db: Db, tenant: number, address: string, now: number): Promise<string[]> {
   const day = new Date(now).toISOString().slice(0, 10)

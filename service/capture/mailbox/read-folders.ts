@@ -50,7 +50,8 @@ export async function listFolders(ctx: MailboxContext, mailbox: Mailbox): Promis
   return loadFolders(ctx.db, ctx.tenant, mailbox.id)
 }
 
-async function readFolder(
+/** One folder of `readFolders`. */
+export async function readFolder(
   ctx: MailboxContext,
   mailbox: Mailbox,
   { folder, cursor: stored }: StoredFolder,

@@ -48,38 +48,51 @@ export interface Located extends ActingIn {
   readonly messageId: string | null
   /** The mailbox's own items, where it had to be asked. */
   readonly items: readonly ListedItem[]
+  /** That mailbox holds it. */
+  readonly held: boolean
 }
 
 /**
- * The message a pane names, held by a mailbox in which the reader may act: known from there, or found there by asking the
- * mailbox. Null where that mailbox does not hold it (whatever others hold). Errors: `mailbox-not-yours`, `VendorError`.
+ * The message a pane names: known from a mailbox in which the reader may act, or found there by asking the mailbox. One of
+ * the same thread may lie in others' mailboxes alone: then it is known and not held. Errors: `mailbox-not-yours`,
+ * `VendorError`.
  */
 export async function locate(
   deeds: Pick<Deeds, 'service'>,
   reader: Reader,
   asked: Which & { readonly mailbox: string },
-): Promise<Located | null> {
+): Promise<Located> {
   const { service } = deeds
   const { db } = service.database
   const acting = await actIn(deeds, reader, asked.mailbox)
   const place = { id: acting.mailbox?.id ?? null, address: acting.address }
   const said = readMessageId(asked.messageId)
   const known = said === null ? null : await findMessage(db, service.tenant, said, place)
-  if (known?.here === true) return { ...acting, known, messageId: said, items: [] }
-  if (acting.mailbox === null || !service.hasGraph) return null
+  if (known?.here === true) return { ...acting, known, messageId: said, items: [], held: true }
+  const notHere = { ...acting, known, messageId: said, items: [], held: false }
+  if (acting.mailbox === null || !service.hasGraph) return notHere
   const items = await findInMailbox(service.mailboxes(), acting.mailbox, asked)
   const [first] = items
-  if (first === undefined) return null
+  if (first === undefined) return notHere
   const messageId = readMessageId(first.messageId)
   // The pane may have known the item alone.
   const byItem = said !== null || messageId === null ? known : await findMessage(db, service.tenant, messageId, place)
-  return { ...acting, known: byItem, messageId, items }
+  return { ...acting, known: byItem, messageId, items, held: true }
 }
 
-/** Errors: `message-not-yours` (403) where neither the reader nor his line took part in it or holds it. */
-export async function requireHis({ service }: Pick<Deeds, 'service'>, reader: Reader, message: string): Promise<void> {
-  const reps = await repsOfMessage(service.database.db, service.tenant, message)
-  if (mayActOnMessage(reader, { reps })) return
+/**
+ * Whether the reader or somebody of his line took part in it or holds it. Errors: `message-not-yours` (403), where he may
+ * know of it at all; otherwise it is as if there were none.
+ */
+export async function isHis(
+  { service }: Pick<Deeds, 'service'>,
+  reader: Reader,
+  { known, held }: Pick<Located, 'known' | 'held'>,
+): Promise<boolean> {
+  if (known === null) return false
+  const reps = await repsOfMessage(service.database.db, service.tenant, known.id)
+  if (mayActOnMessage(reader, { reps })) return true
+  if (!held) return false
   throw new Refusal(403, 'message-not-yours', 'This message is none of yours.', {
     where: 'body.messageId',
     remedy: 'Whoever wrote or received it, or that person’s manager, can do this.',

@@ -14,7 +14,7 @@ import { mayMarkPrivate } from '../access.ts'
 import type { Reader } from '../reader.ts'
 import { Refusal } from '../refusal.ts'
 import { deedOf, type Deeds, type Outcome, personOf, readOutcome, writeOutcome } from './deed.ts'
-import { locate, type Located, requireHis } from './locate-message.ts'
+import { isHis, locate, type Located } from './locate-message.ts'
 
 const done = (code: string): Outcome => ({ code, done: true })
 const not = (code: string): Outcome => ({ code, done: false })
@@ -30,7 +30,7 @@ export async function captureNow(deeds: Deeds, reader: Reader, asked: CaptureReq
   const before = await findDeed(db, service.tenant, deed)
   if (before !== null) return readOutcome(before.outcome)
   const located = await locate(deeds, reader, asked)
-  if (located === null) return not(service.hasGraph ? 'not-found' : 'no-mailboxes')
+  if (!located.held) return not(service.hasGraph ? 'not-found' : 'no-mailboxes')
   const read = await readNow(deeds, located)
   if ('code' in read) return read
   const outcome = await doOnce(db, service.tenant, deed, async (trx) => {
@@ -91,8 +91,8 @@ export async function makePrivate(deeds: Deeds, reader: Reader, asked: PrivateRe
   const before = await findDeed(db, service.tenant, deed)
   if (before !== null) return readOutcome(before.outcome)
   const located = await locate(deeds, reader, asked)
-  if (located === null) return not('not-found')
-  if (located.known !== null) await requireHis(deeds, reader, located.known.id)
+  const may = located.known === null ? located.held : await isHis(deeds, reader, located)
+  if (!may) return not('not-found')
   const { messageId } = located
   const message = located.known?.id ?? (messageId === null ? null : unseenMessage(service.tenant, messageId))
   if (message === null) return not('no-message-id')
@@ -116,10 +116,9 @@ export async function takeItBack(deeds: Deeds, reader: Reader, asked: TakeBackRe
   const before = await findDeed(db, service.tenant, deed)
   if (before !== null) return readOutcome(before.outcome)
   const located = await locate(deeds, reader, asked)
-  if (located === null) return not('not-found')
-  const { known } = located
-  if (known === null) return not('not-captured')
-  await requireHis(deeds, reader, known.id)
+  const { known, held } = located
+  if (known === null) return not(held ? 'not-captured' : 'not-found')
+  if (!(await isHis(deeds, reader, located))) return not('not-found')
   const result = await doOnce(db, service.tenant, deed, async (trx) => {
     const code = await takeBack({ ...service.capture(), db: trx }, { message: known.id, by: deed.by, why: asked.why })
     return { outcome: writeOutcome({ code, done: code !== 'not-captured' }), subject: known.id }

@@ -6,6 +6,7 @@ import { addCorrections } from './corrections.ts'
 import { addIntroductions } from './introductions.ts'
 import { addMe } from './me.ts'
 import { addMessageDeeds } from './message-deeds.ts'
+import { addReading } from './reading.ts'
 import { addTasks } from './tasks.ts'
 import { addTripReports } from './trip-reports.ts'
 
@@ -20,6 +21,7 @@ export interface RouteParts {
 /** Every group of routes, one line each. */
 export function addRoutes(api: Api, parts: RouteParts): void {
   addMe(api, parts.service, { version: parts.release })
+  addReading(api, parts.service)
   addMessageDeeds(api, parts)
   addIntroductions(api, parts)
   addCorrections(api, parts)

@@ -1,0 +1,48 @@
+import type { CorrectionRequest } from '../../../../shared/contract/deeds.ts'
+import { accountsConcerned, correctAccount, correctContact } from '../../../capture/correct-people.ts'
+import { findDeed, doOnce } from '../../../ledger/deeds.ts'
+import { mayCorrect } from '../access.ts'
+import type { Reader } from '../reader.ts'
+import { Refusal } from '../refusal.ts'
+import { requireAccount } from './deal-with-account.ts'
+import { deedOf, type Deeds, type Outcome, readOutcome, writeOutcome } from './deed.ts'
+
+/**
+ * Corrects where a contact belongs, or whose an address is. Who may correct every account the contact belongs to now may
+ * give him to any other: nobody draws another's customer to himself. Errors: `account-not-yours`, `key-reused`,
+ * `contact-unknown`, `account-unknown`, `address-internal`.
+ */
+export async function correct(deeds: Deeds, reader: Reader, asked: CorrectionRequest): Promise<Outcome> {
+  const { service } = deeds
+  const { db } = service.database
+  const deed = deedOf(deeds, reader, 'correct', asked)
+  const before = await findDeed(db, service.tenant, deed)
+  if (before !== null) return readOutcome(before.outcome)
+  const whose = asked.kind === 'account-of-contact' ? { contact: asked.contact } : { address: asked.address }
+  for (const account of await accountsConcerned({ db, tenant: service.tenant }, whose)) {
+    await requireAccount(deeds, reader, account, mayCorrect)
+  }
+  const result = await doOnce(db, service.tenant, deed, async (trx) => {
+    const ctx = { ...service.capture(), db: trx }
+    const { by } = deed
+    const code =
+      asked.kind === 'account-of-contact'
+        ? await correctAccount(ctx, { contact: asked.contact, account: asked.account, by, why: asked.why })
+        : await correctContact(ctx, { address: asked.address, contact: asked.contact, by, why: asked.why })
+    // Thrown, so that nothing of it stays and the same key may be tried again.
+    if (code !== 'corrected' && code !== 'correct-already') throw refusalOf(code)
+    return { outcome: writeOutcome({ code, done: true }), subject: asked.contact }
+  })
+  deeds.wakes.sync()
+  return readOutcome(result.outcome)
+}
+
+function refusalOf(code: 'contact-unknown' | 'account-unknown' | 'address-internal'): Refusal {
+  const again = 'Load the message again and choose anew.'
+  if (code === 'address-internal') {
+    return new Refusal(400, code, 'This address is one of ours.', { where: 'body.address', remedy: again })
+  }
+  return code === 'contact-unknown'
+    ? new Refusal(404, code, 'There is no such contact (any more).', { where: 'body.contact', remedy: again })
+    : new Refusal(404, code, 'There is no such account (any more).', { where: 'body.account', remedy: again })
+}
