@@ -30,7 +30,10 @@ export default {
       ...base,
       displayName: 'addin',
       testMatch: ['<rootDir>/test/addin/**/*.test.{ts,tsx}'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/addin/e2e/'],
     },
+    // In a real browser: slow, and a project of its own so that what is pure can be run without it.
+    { ...base, displayName: 'outlook', testMatch: ['<rootDir>/test/addin/e2e/**/*.test.ts'] },
     {
       ...base,
       displayName: 'service',

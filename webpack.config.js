@@ -1,0 +1,122 @@
+// The add-in as files: the panes with what they load later, and the launch events as one flat file that a runtime without
+// a page can take (classic Outlook on Windows). `npm run build:addin` runs it (house/build-addin.ts).
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { transform } from '@swc/core'
+import HtmlWebpackPlugin from 'html-webpack-plugin'
+import webpack from 'webpack'
+
+const root = import.meta.dirname
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+
+/** Where the service serves it; decides nothing but the address of what is loaded later. */
+const PUBLIC_PATH = '/addin/'
+
+const typescript = {
+  test: /\.tsx?$/,
+  use: {
+    loader: 'ts-loader',
+    options: { transpileOnly: true, configFile: join(root, 'addin/tsconfig.json'), compilerOptions: { noEmit: false } },
+  },
+}
+
+const shared = (name, out) => ({
+  name,
+  context: root,
+  mode: 'production',
+  devtool: false,
+  module: { rules: [typescript] },
+  resolve: { extensions: ['.ts', '.tsx', '.mjs', '.js'] },
+  plugins: [new webpack.DefinePlugin({ COMMONHOLD_VERSION: JSON.stringify(version) })],
+  // Fluent is most of the work and never changes between two builds.
+  cache: {
+    type: 'filesystem',
+    cacheDirectory: join(root, '.cache/webpack'),
+    name,
+    buildDependencies: { config: [import.meta.filename] },
+  },
+  performance: { hints: false },
+  stats: 'errors-warnings',
+  output: { path: out, publicPath: PUBLIC_PATH, hashDigestLength: 12 },
+})
+
+/** Leaves the HTML as it is written, but for the script: it is ours, and the service fills it in. */
+const page = (template, chunk, filename) =>
+  new HtmlWebpackPlugin({
+    template: join(root, template),
+    filename,
+    chunks: [chunk],
+    minify: false,
+    scriptLoading: 'defer',
+  })
+
+/** Every view, theme, language and the sign-in is a file of its own; `oneFile`: none is (the bench's ordinary build). */
+export function panes({ out, oneFile = false }) {
+  const base = shared(oneFile ? 'panes-one-file' : 'panes', out)
+  return {
+    ...base,
+    target: ['web', 'es2022'],
+    entry: oneFile
+      ? { taskpane: './addin/pane/index.tsx' }
+      : { taskpane: './addin/pane/index.tsx', dialog: './addin/dialog/dialog.ts' },
+    output: {
+      ...base.output,
+      filename: 'assets/[name].[contenthash].js',
+      chunkFilename: 'assets/[name].[contenthash].js',
+    },
+    plugins: [
+      ...base.plugins,
+      ...(oneFile
+        ? [new webpack.optimize.LimitChunkCountPlugin({ maxChunks: 1 })]
+        : [
+            page('addin/pane/taskpane.html', 'taskpane', 'taskpane.html'),
+            page('addin/dialog/dialog.html', 'dialog', 'dialog.html'),
+          ]),
+    ],
+  }
+}
+
+/**
+ * Lowers a finished file to ES2016: what classic Outlook's runtime before version 2403 can parse. Done once over the whole,
+ * so that what stands in for async functions is in it once and not a hundred times.
+ */
+class Lowered {
+  apply(compiler) {
+    compiler.hooks.compilation.tap('Lowered', (compilation) => {
+      compilation.hooks.processAssets.tapPromise(
+        { name: 'Lowered', stage: webpack.Compilation.PROCESS_ASSETS_STAGE_OPTIMIZE - 1 },
+        async (assets) => {
+          for (const name of Object.keys(assets).filter((one) => one.endsWith('.js'))) {
+            const { code } = await transform(compilation.getAsset(name).source.source().toString(), {
+              configFile: false,
+              swcrc: false,
+              isModule: false,
+              jsc: { target: 'es2016', parser: { syntax: 'ecmascript' }, assumptions: { setPublicClassFields: true } },
+            })
+            compilation.updateAsset(name, new webpack.sources.RawSource(code))
+          }
+        },
+      )
+    })
+  }
+}
+
+/** One flat file, sign-in inside; its address carries no hash, because the manifest names it. */
+export function launchEvents({ out }) {
+  const base = shared('launch-events', out)
+  return {
+    ...base,
+    target: ['web', 'es2016'],
+    entry: { 'launch-event': './addin/launch-event/launch-event.ts' },
+    output: { ...base.output, filename: '[name].js' },
+    optimization: { splitChunks: false, runtimeChunk: false },
+    plugins: [
+      ...base.plugins,
+      new webpack.optimize.LimitChunkCountPlugin({ maxChunks: 1 }),
+      new Lowered(),
+      page('addin/launch-event/launch-event.html', 'launch-event', 'launch-event.html'),
+    ],
+  }
+}
+
+export default ({ out = join(root, 'dist/addin') } = {}) => [panes({ out }), launchEvents({ out })]
