@@ -1,4 +1,4 @@
-// `npm run build`: dist/ from nothing. What tsc does not write (SQL, plain JavaScript, JSON, pages) is copied beside it.
+// `npm run build`: dist/ from nothing, the add-in too. What tsc does not write (SQL, plain JavaScript, JSON, pages) is copied beside it.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, globSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -22,6 +22,12 @@ const assets = globSync(
   { cwd: root, exclude: (path) => path.split('/').includes('node_modules') },
 ).filter((path) => !/\.(ts|md)$/.test(path))
 for (const path of assets) cpSync(join(root, path), join(dist, path))
+
+const addin = spawnSync(process.execPath, ['house/build-addin.ts', '--out', join(dist, 'addin')], {
+  cwd: root,
+  stdio: 'inherit',
+})
+if (addin.status !== 0) process.exit(1)
 
 const bin = join(dist, 'service/cli/commonhold.mjs')
 if (existsSync(bin)) chmodSync(bin, 0o755)

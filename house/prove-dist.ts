@@ -11,6 +11,9 @@ const place = mkdtempSync(join(tmpdir(), 'commonhold-dist-'))
 const bin = join(place, 'dist/service/cli/commonhold.mjs')
 const data = join(place, 'data')
 
+const PUBLIC_URL = 'https://commonhold.example.com'
+const NOBODY = '00000000-0000-4000-8000-000000000001'
+
 const MESSAGE = {
   id: 'one@ours.example',
   date: '2026-01-05T09:00:00Z',
@@ -36,14 +39,21 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
-/** Starts `commonhold serve` and waits for its health answer; the process is always ended, and its words returned. */
-async function serves(): Promise<{ status: number | null; said: string }> {
+/** Starts `commonhold serve`, waits for its health answer and asks it; always ended, its words in what is thrown. */
+async function serves(ask: (url: string) => Promise<void>): Promise<void> {
   const port = await freePort()
   const child = spawn(process.execPath, [bin, 'serve', '--data', data, '--port', String(port)], {
     cwd: place,
     stdio: ['ignore', 'pipe', 'pipe'],
     // Nobody is there: the service answers for its own health all the same.
-    env: { ...process.env, COMMONHOLD_HUBSPOT_URL: 'http://127.0.0.1:9', COMMONHOLD_HUBSPOT_TOKEN: 'no-account' },
+    env: {
+      ...process.env,
+      COMMONHOLD_HUBSPOT_URL: 'http://127.0.0.1:9',
+      COMMONHOLD_HUBSPOT_TOKEN: 'no-account',
+      COMMONHOLD_PUBLIC_URL: PUBLIC_URL,
+      COMMONHOLD_API_CLIENT: NOBODY,
+      COMMONHOLD_API_TENANTS: NOBODY,
+    },
   })
   let said = ''
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
@@ -57,9 +67,38 @@ async function serves(): Promise<{ status: number | null; said: string }> {
       () => null,
     )
   }
-  child.kill('SIGTERM')
-  await ended
-  return { status, said }
+  try {
+    must(status === 200, 'serve answers /healthz', said)
+    await ask(`http://127.0.0.1:${port}`)
+  } finally {
+    child.kill('SIGTERM')
+    await ended
+  }
+}
+
+/** The add-in as Outlook would ask for it: page, what the page names, the file of the launch events, the manifest. */
+async function askForAddin(url: string): Promise<void> {
+  const get = async (path: string) => {
+    const answer = await fetch(`${url}${path}`, { headers: { 'accept-encoding': 'br' } })
+    return { status: answer.status, headers: answer.headers, text: await answer.text() }
+  }
+  const page = await get('/addin/taskpane.html')
+  const policy = page.headers.get('content-security-policy') ?? ''
+  const nonce = /'nonce-([\w-]+)'/.exec(policy)?.[1] ?? 'none'
+  must(page.status === 200 && page.text.includes(`nonce="${nonce}"`), 'the pane has a fresh nonce', page.text)
+  const asset = /\/addin\/assets\/[\w.-]+\.js/.exec(page.text)?.[0] ?? '/addin/assets/none.js'
+  const script = await get(asset)
+  const kept = script.headers.get('cache-control') ?? ''
+  must(script.status === 200 && kept.includes('immutable'), `${asset} is kept for ever`, `${script.status} ${kept}`)
+  must(script.headers.get('content-encoding') === 'br', 'and lies there compressed')
+  const events = await get('/addin/launch-event.js')
+  must(
+    events.text.startsWith(`var commonholdConfig = {`),
+    'the launch events know their service',
+    events.text.slice(0, 80),
+  )
+  const manifest = await get('/addin/manifest.xml')
+  must(manifest.text.includes(`"${PUBLIC_URL}/addin/taskpane.html"`), 'the manifest names it', manifest.text)
 }
 
 try {
@@ -83,8 +122,7 @@ try {
   )
   const accounts = run('accounts')
   must(accounts.status === 0 && accounts.stdout.includes('"customer.example"'), 'accounts --json', accounts.stderr)
-  const { status, said } = await serves()
-  must(status === 200, 'serve answers /healthz', said)
+  await serves(askForAddin)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
