@@ -155,6 +155,18 @@ export default {
       { pathNot: ['^$1/', '^shared/', '(^|/)node_modules/'] },
     ),
     never(
+      'addin-takes-types-of-the-contract',
+      'The contract is written in zod, which is as large as half a pane: the add-in takes its types, which leave nothing behind.',
+      { path: '^addin/' },
+      { path: '^shared/contract/', dependencyTypesNot: ['type-only'] },
+    ),
+    never(
+      'launch-events-without-a-page',
+      'Classic Outlook runs the launch events without a page: what they are made of knows neither React nor a view.',
+      { path: '^addin/(launch-event|office|sign-in|service-client|cache)/' },
+      { path: ['(^|/)node_modules/(react|react-dom|@fluentui)/', '^addin/views/'] },
+    ),
+    never(
       'sandbox-speaks-protocols',
       'A stand-in that shares code with what it stands against proves nothing: it imports shared/ and itself only.',
       { path: '^sandbox/' },
@@ -213,7 +225,7 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],
-      extensions: ['.ts', '.mjs', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
     },
   },
 }

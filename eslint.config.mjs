@@ -68,6 +68,21 @@ export default defineConfig(
     },
   },
   {
+    files: ['addin/**/*.{ts,tsx}'],
+    ignores: ['addin/office/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        {
+          name: 'Office',
+          message: 'addin/office is the only folder that speaks to Outlook: it makes promises of its calls.',
+        },
+        { name: 'localStorage', message: 'nothing of a customer, and no token, is left on the machine.' },
+        { name: 'sessionStorage', message: 'nothing of a customer, and no token, is left on the machine.' },
+      ],
+    },
+  },
+  {
     files: ['**/*.mjs'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly' } },
   },

@@ -11,6 +11,7 @@ const PACKAGES: Record<string, 'dependencies' | 'devDependencies'> = {
   pino: 'dependencies',
   '@hubspot/api-client': 'dependencies',
   'fast-check': 'devDependencies',
+  react: 'devDependencies',
 }
 
 /** rule → [file that breaks it, what it imports]. One more rule in the law needs one more line here. */
@@ -50,6 +51,8 @@ const BREACHES: Record<string, Array<[from: string, to: string]>> = {
   'migrations-are-frozen': [['service/ledger/migrations/0001-first.ts', '../db.ts']],
   'vendor-inside-its-client': [['service/sync/speaks-vendor.ts', '@hubspot/api-client']],
   'addin-and-cards-see-shared-only': [['addin/outlook/sees-service.ts', '../../service/config/env.ts']],
+  'addin-takes-types-of-the-contract': [['addin/pane/asks-zod.ts', 'value:../../shared/contract/card.ts']],
+  'launch-events-without-a-page': [['addin/launch-event/draws.ts', 'react']],
   'sandbox-speaks-protocols': [['sandbox/hubspot/borrows.ts', '../../service/config/env.ts']],
   'sandbox-never-in-production': [['service/cli/imports-sandbox.ts', '../../sandbox/hubspot/main.ts']],
   'proofs-are-leaves': [['service/http/uses-test.ts', '../../test/support/databases.ts']],
@@ -71,6 +74,7 @@ const LAWFUL: Array<[from: string, to: string]> = [
   ['service/http/lawful.ts', '../context.ts'],
   ['service/cli/lawful.ts', '../main.ts'],
   ['addin/outlook/lawful.ts', '../../shared/contract/card.ts'],
+  ['addin/pane/lawful.ts', 'react'],
   ['sandbox/world/lawful.ts', '../../shared/crm/account.ts'],
   ['test/service/lawful.test.ts', '../../service/context.ts'],
   ['test/reference/lawful.test.ts', '../../shared/trust/facts.ts'],
@@ -128,8 +132,12 @@ beforeAll(async () => {
   write('tsconfig.json', JSON.stringify({ compilerOptions: { module: 'nodenext', allowImportingTsExtensions: true } }))
   for (const path of TARGETS) write(path, 'export type Thing = 1\n')
   for (const [from, to] of [...Object.values(BREACHES).flat(), ...LAWFUL]) {
-    // Types only, where the runtime would never notice: the law must see them all the same.
-    write(from, `import type { Thing } from '${to}'\nexport type Own${from.length} = Thing\n`)
+    // Types only, where the runtime would never notice: the law must see them all the same. `value:` asks for more.
+    const [, value, target] = /^(value:)?(.*)$/.exec(to) ?? []
+    write(
+      from,
+      `import ${value === undefined ? 'type ' : ''}{ Thing } from '${target}'\nexport type Own${from.length} = Thing\n`,
+    )
   }
   write('shared/crm/ring-b.ts', `import type { Own } from './ring-a.ts'\nexport type Thing = Own\n`)
 
