@@ -6,25 +6,31 @@ import type { Check, Problem } from '../problem.ts'
 
 export type Catalogue = Record<string, string>
 
-const EN = 'shared/words/en.ts'
-const ZH = 'shared/words/zh-cn.ts'
+/** The service's words, and those of the panes. */
+const SERVICE = { en: 'shared/words/en.ts', zh: 'shared/words/zh-cn.ts' }
+const PANES = { en: 'addin/words/en.ts', zh: 'addin/words/zh-cn.ts' }
 
 /**
  * Compares the two catalogues: the same keys, in each sentence the same placeholders (`{name}`), nothing empty, and no
  * Chinese sentence that is just the English one, unless `same` gives the reason why.
  */
-export function catalogueProblems(en: Catalogue, zh: Catalogue, same: Record<string, string>): Problem[] {
+export function catalogueProblems(
+  en: Catalogue,
+  zh: Catalogue,
+  same: Record<string, string>,
+  { en: EN, zh: ZH } = SERVICE,
+): Problem[] {
   const problems: Problem[] = []
   const report = (where: string, what: string, todo: string): void => void problems.push({ where, what, todo })
 
   for (const [key, sentence] of Object.entries(en)) {
-    if (sentence.trim() === '') report(`${EN}: ${key}`, 'is empty', 'write it')
+    if (sentence.trim() === '' && !mayBeBlank(key)) report(`${EN}: ${key}`, 'is empty', 'write it')
     const translated = zh[key]
     if (translated === undefined) {
       report(`${ZH}: ${key}`, 'is missing', 'translate it')
       continue
     }
-    if (translated.trim() === '') report(`${ZH}: ${key}`, 'is empty', 'translate it')
+    if (translated.trim() === '' && !mayBeBlank(key)) report(`${ZH}: ${key}`, 'is empty', 'translate it')
     if (translated === sentence && same[key] === undefined) {
       report(`${ZH}: ${key}`, 'is the English sentence', 'translate it, or list it with its reason in the house')
     }
@@ -49,6 +55,11 @@ export function catalogueProblems(en: Catalogue, zh: Catalogue, same: Record<str
   return problems
 }
 
+/** Between two sentences stands a blank in English and nothing in Chinese. */
+function mayBeBlank(key: string): boolean {
+  return key.endsWith('-separator')
+}
+
 /** The distinct placeholder names of a sentence, sorted: what a format adds after the name is the sentence's own. */
 function placeholders(sentence: string): string[] {
   return [...new Set([...sentence.matchAll(/\{\s*([A-Za-z_]\w*)/g)].map((match) => match[1] ?? ''))].sort()
@@ -70,10 +81,20 @@ export const catalogues: Check = {
   name: 'catalogues',
   holds: 'English and Chinese say the same things, and the Chinese is Chinese',
   run: async (root) => {
-    const missing = [EN, ZH].filter((file) => !existsSync(join(root, file)))
+    const files = [SERVICE, PANES].flatMap(({ en, zh }) => [en, zh])
+    const missing = files.filter((file) => !existsSync(join(root, file)))
     if (missing.length > 0) {
       return { problems: missing.map((where) => ({ where, what: 'does not exist', todo: 'write the catalogue' })) }
     }
-    return { problems: catalogueProblems(await load(root, EN), await load(root, ZH), SAME_IN_BOTH_LANGUAGES) }
+    const panes = await load(root, PANES.en)
+    // The list is one; a key belongs to the panes where they have it.
+    const same = (ours: boolean): Record<string, string> =>
+      Object.fromEntries(Object.entries(SAME_IN_BOTH_LANGUAGES).filter(([key]) => (panes[key] !== undefined) === ours))
+    return {
+      problems: [
+        ...catalogueProblems(await load(root, SERVICE.en), await load(root, SERVICE.zh), same(false)),
+        ...catalogueProblems(panes, await load(root, PANES.zh), same(true), PANES),
+      ],
+    }
   },
 }
