@@ -4,6 +4,7 @@
  */
 export const viewsEn = {
   'view.loading': 'Loading…',
+  'view.after-sign-in': 'Shown once you are signed in.',
   'view.as-of': 'As of {since}',
   'view.refreshing': 'As of {since}, refreshing…',
   'view.refresh': 'Refresh',
@@ -244,6 +245,7 @@ export const viewsEn = {
   'compose.is-dismissed': 'Suggestions are off for this thread.',
   'company-address.title': 'Company address',
   'company-address.there': '{address} is part of this message.',
+  'company-address.unsigned': 'The signature does not name the company address {address} yet.',
   'company-address.sign': 'Put in signature',
   'company-address.replaces': 'The signature of this message is replaced; your saved signature stays as it is.',
   'company-address.signature': '{name}\nYou can always reach our team at {address}',

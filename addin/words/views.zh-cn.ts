@@ -3,6 +3,7 @@ import type { viewsEn } from './views.en.ts'
 /** What the views say, in Chinese; words as in `domain.md` §1. `fill` sets the spaces around Latin names and figures. */
 export const viewsZhCn: Readonly<Record<keyof typeof viewsEn, string>> = {
   'view.loading': '正在加载…',
+  'view.after-sign-in': '登录后显示。',
   'view.as-of': '截至 {since}',
   'view.refreshing': '截至 {since}，正在刷新…',
   'view.refresh': '刷新',
@@ -238,6 +239,7 @@ export const viewsZhCn: Readonly<Record<keyof typeof viewsEn, string>> = {
   'compose.is-dismissed': '本会话已关闭建议。',
   'company-address.title': '公司邮箱地址',
   'company-address.there': '邮件中已有 {address}。',
+  'company-address.unsigned': '签名中还没有公司邮箱地址 {address}。',
   'company-address.sign': '写入签名',
   'company-address.replaces': '只替换这封邮件的签名，您保存的签名不变。',
   'company-address.signature': '{name}\n您可随时通过 {address} 联系我们团队',

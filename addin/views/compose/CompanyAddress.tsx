@@ -42,7 +42,11 @@ export function CompanyAddress(props: {
     }
   }, [item, hint.address])
 
-  if (!hint.missing || mentioned === true) {
+  // What policy wants of a draft and the draft lacks. Until the text was looked at nothing is said of the signature.
+  const lacksCopy = hint.replyTo && hint.missing
+  const lacksSignature = hint.signature && mentioned === false
+  if (mentioned === null && !lacksCopy) return null
+  if (!lacksCopy && !lacksSignature) {
     return (
       <Section title={say('company-address.title')}>
         <p className={shared.text}>{say('company-address.there', { address: hint.address })}</p>
@@ -51,29 +55,32 @@ export function CompanyAddress(props: {
   }
   return (
     <Section title={say('company-address.title')}>
-      <p className={shared.text}>{hint.text}</p>
+      <p className={shared.text}>
+        {lacksCopy ? hint.text : say('company-address.unsigned', { address: hint.address })}
+      </p>
       <div className={shared.row}>
-        <AddButton name={hint.address} added={props.inCopy} busy={props.busy} onAdd={props.onAdd} />
-        <Button
-          size="small"
-          appearance="subtle"
-          onClick={() => {
-            const signature = say('company-address.signature', { name: me?.name ?? '', address: hint.address })
-            item.sign(asHtml(signature)).then(
-              () => {
-                setMentioned(true)
-                props.onSaid(say('company-address.signed'), true)
-              },
-              () => {
-                props.onSaid(say('company-address.not-signed', { address: hint.address }), false)
-              },
-            )
-          }}
-        >
-          {say('company-address.sign')}
-        </Button>
+        {lacksCopy && <AddButton name={hint.address} added={props.inCopy} busy={props.busy} onAdd={props.onAdd} />}
+        {lacksSignature && (
+          <Button
+            size="small"
+            onClick={() => {
+              const signature = say('company-address.signature', { name: me?.name ?? '', address: hint.address })
+              item.sign(asHtml(signature)).then(
+                () => {
+                  setMentioned(true)
+                  props.onSaid(say('company-address.signed'), true)
+                },
+                () => {
+                  props.onSaid(say('company-address.not-signed', { address: hint.address }), false)
+                },
+              )
+            }}
+          >
+            {say('company-address.sign')}
+          </Button>
+        )}
       </div>
-      <p className={`${shared.text} ${shared.quiet}`}>{say('company-address.replaces')}</p>
+      {lacksSignature && <p className={`${shared.text} ${shared.quiet}`}>{say('company-address.replaces')}</p>}
     </Section>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components'
+import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { ArrowSync16Regular } from '@fluentui/react-icons/svg/arrow-sync'
 import type { ReactNode } from 'react'
 import { moment } from '../../format/moments.ts'
@@ -11,6 +11,7 @@ import { useCalendar, useSay } from './use-say.ts'
 
 const useStyles = makeStyles({
   band: { padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM} 0` },
+  alone: { padding: tokens.spacingHorizontalM },
   foot: {
     display: 'flex',
     alignItems: 'center',
@@ -37,8 +38,11 @@ export function Answered<T>(props: {
   const calendar = useCalendar()
 
   if (answer.value === null) {
-    // The frame above says what is wrong with signing in, once for all views.
-    if (answer.trouble === null || answer.trouble.failing === 'sign-in') return <Skeleton shape={props.skeleton} />
+    if (answer.trouble === null) return <Skeleton shape={props.skeleton} />
+    if (answer.trouble.failing === 'sign-in') {
+      // What is wrong with it the frame above says, once for all views.
+      return <p className={mergeClasses(shared.text, shared.quiet, styles.alone)}>{say('view.after-sign-in')}</p>
+    }
     return (
       <div className={styles.band} role="alert">
         <Trouble trouble={answer.trouble} onRetry={refresh} />
