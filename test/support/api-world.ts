@@ -59,6 +59,8 @@ export async function openApiWorld(
 ): Promise<ApiWorld> {
   const keys = await openKeyServer()
   const { service, log, close } = await openTestService({
+    // Nobody listens there: what a test needs of the CRM it gives itself.
+    hubspotUrl: 'http://127.0.0.1:9',
     ...(options.policy === undefined ? {} : { policy: options.policy }),
     environment: {
       COMMONHOLD_API_CLIENT: API_CLIENT,

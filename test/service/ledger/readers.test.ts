@@ -5,7 +5,7 @@ import type { DirectoryUser } from '../../../service/clients/graph/types.ts'
 import { bodyReadingsAbout, recordBodyReading } from '../../../service/ledger/body-readings.ts'
 import { loadDirectoryReader } from '../../../service/ledger/readers.ts'
 import { freshDatabase } from '../../support/databases.ts'
-import { capture, contextOf, TENANT } from '../../support/ledger-world.ts'
+import { capture, contextOf, freeMail, TENANT } from '../../support/ledger-world.ts'
 
 const NOW = Date.parse('2026-06-01T00:00:00Z')
 const TODAY = '2026-06-01'
@@ -29,7 +29,7 @@ const user = (id: string, given: Partial<DirectoryUser> = {}): DirectoryUser => 
 
 async function directory(users: readonly DirectoryUser[], shared: readonly string[] = []) {
   const database = await freshDatabase()
-  const ctx = contextOf(database.db, { internalDomains: ['ours.com'] }, NOW)
+  const ctx = contextOf(database.db, { internalDomains: ['ours.com'], freeMail }, NOW)
   const purposes = new Map(shared.map((id) => [id, 'shared' as const]))
   await importDirectory(ctx, { users, groups: [], purposes })
   const repOf = async (address: string): Promise<string | undefined> => {
