@@ -25,7 +25,7 @@ const EVENTS: Readonly<Record<string, string>> = {
 
 /**
  * Events the add-in can do without: an Outlook below their set passes over them, and the pane and capture go on. Requiring
- * the set instead would take the add-in from phones, which have 1.5 (docs/decisions/016).
+ * the set instead would take the add-in from phones, which have 1.5 (docs/decisions/017).
  */
 const DISPENSABLE: readonly string[] = [
   'OnNewMessageCompose',

@@ -148,7 +148,7 @@ const leftOut: Rule = {
   name: 'left-out',
   run: ({ document }) =>
     Object.entries(LEFT_OUT).flatMap(([name, why]) =>
-      all(document, name).map(() => ({ what: `has <${name}>`, todo: `remove it: ${why} (docs/decisions/016)` })),
+      all(document, name).map(() => ({ what: `has <${name}>`, todo: `remove it: ${why} (docs/decisions/017)` })),
     ),
 }
 

@@ -47,3 +47,13 @@ export async function loadDirectoryReader(
     from reader`.execute(db)
   return rows[0] ?? null
 }
+
+/** People whose sign-in leads to somebody: those the directory was read with, whatever became of them since. */
+export async function countDirectoryPeople(db: Db, tenant: number): Promise<number> {
+  const { rows } = await sql<{ people: number }>`
+    select count(*)::int as people from said_of_us
+    where tenant = ${tenant} and source = 'directory' and address like 'id:%' and rows @> '[{"kind":"rep"}]'`.execute(
+    db,
+  )
+  return rows[0]?.people ?? 0
+}

@@ -3,6 +3,10 @@ import { planSchema } from '../../clients/hubspot/schema.ts'
 import { ledgerExists, type Service } from '../../context.ts'
 import * as health from '../../ledger/health.ts'
 import type { Call } from '../command.ts'
+import { findAddin } from '../../http/addin/addin-files.ts'
+import { countDirectoryPeople } from '../../ledger/readers.ts'
+import { examineAddin } from './examine-addin.ts'
+import { createReach } from './reach.ts'
 import { examineCompleteness } from './examine-completeness.ts'
 import { examineGraph } from './examine-graph.ts'
 import { examineMailboxClock } from './examine-mailbox-clock.ts'
@@ -58,6 +62,14 @@ export async function examine(call: Call): Promise<Finding[]> {
         ...(await examineHubSpot(service)),
         ...(await examineGraph(service)),
         ...(await examineCompleteness(service)),
+        ...(await examineAddin({
+          config,
+          release: call.release,
+          files: findAddin(),
+          people: await countDirectoryPeople(service.database.db, service.tenant),
+          now: service.wireNow(),
+          reach: createReach(),
+        })),
       )
     })
   } catch (error) {

@@ -26,11 +26,12 @@ afterAll(async () => {
   place.remove()
 })
 
-const webhooks = async (more: Record<string, string>) => {
+const found = async (name: string, more: Record<string, string>) => {
   const { out } = await runHere(['doctor', '--json'], { env: { ...env, ...more } })
   const findings = JSON.parse(out) as { check: string; health: string; values: Record<string, unknown> }[]
-  return findings.find(({ check }) => check === 'webhooks')
+  return findings.find(({ check }) => check === name)
 }
+const webhooks = (more: Record<string, string>) => found('webhooks', more)
 
 test('A6: doctor says which setting HubSpot’s webhooks lack, and where they arrive once nothing does', async () => {
   expect(await webhooks({})).toMatchObject({
@@ -42,5 +43,12 @@ test('A6: doctor says which setting HubSpot’s webhooks lack, and where they ar
   expect(await webhooks({ ...secret, COMMONHOLD_PUBLIC_URL: 'https://hub.example.com/' })).toMatchObject({
     health: 'ok',
     values: { url: 'https://hub.example.com/hubspot/webhooks' },
+  })
+})
+
+test('doctor says what the Outlook add-in lacks, beside the rest', async () => {
+  expect(await found('addin', { COMMONHOLD_PUBLIC_URL: 'https://hub.example.com/' })).toMatchObject({
+    health: 'warning',
+    values: { names: 'COMMONHOLD_API_CLIENT' },
   })
 })
