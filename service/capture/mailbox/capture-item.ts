@@ -56,11 +56,28 @@ export async function captureItems(
     const folders = await loadFolders(db, tenant, mailbox.id)
     await fetchLeased(ctx, createItemKeeper(ctx), { mailbox, items: leased, folders })
   }
-  const states = [...(await itemStates(db, tenant, mailbox.id, items)).values()]
+  const states = await settled(ctx, mailbox, items)
   const has = (state: string) => states.some((one) => one.state === state)
   if (has('read')) return { outcome: 'read' }
   if (has('pending')) return { outcome: 'busy' }
   const skipped = states.find((one) => one.state === 'skipped-folder')?.reason
   if (skipped === 'drafts' || skipped === 'junk' || skipped === 'deleted') return { outcome: skipped }
   return { outcome: has('failed') ? 'failed' : 'gone' }
+}
+
+/** How often and how long apart one looks whether somebody else has read it; a message takes him a second or two. */
+const LOOKS = 40
+const LOOK_MS = 200
+
+/** Where the items stand, once whoever else is reading them this moment is done, or has taken long. */
+async function settled(
+  { db, tenant, sleep, stop }: MailboxContext,
+  mailbox: Mailbox,
+  items: readonly string[],
+): Promise<readonly { readonly state: string; readonly reason: string | null }[]> {
+  for (let look = 0; ; look++) {
+    const states = [...(await itemStates(db, tenant, mailbox.id, items)).values()]
+    if (look === LOOKS || stop() || !states.some((one) => one.state === 'pending')) return states
+    await sleep(LOOK_MS)
+  }
 }
