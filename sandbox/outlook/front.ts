@@ -8,8 +8,8 @@ const OWN = '/outlook-stand-in/'
 const SERVICE_PATHS = /^\/(?:addin|api|\.well-known)\//
 
 export interface FrontOptions {
-  /** The service, as its proxy reaches it. */
-  readonly service: string
+  /** The service, as its proxy reaches it; null while it is not there yet. */
+  readonly service: () => string | null
   /** This front's own origin, `https://localhost:…`. */
   readonly origin: () => string
   /** Where the page is that frames the panes. */
@@ -40,7 +40,9 @@ function own({ officeJs, pageFolder }: FrontOptions, path: string, response: Ser
 }
 
 function pass(options: FrontOptions, request: IncomingMessage, response: ServerResponse): void {
-  const target = new URL(options.service)
+  const service = options.service()
+  if (service === null) return void unanswered(response)
+  const target = new URL(service)
   const page = /\.html(?:\?|$)/.test(request.url ?? '')
   const headers: IncomingHttpHeaders = {
     ...request.headers,
@@ -71,11 +73,13 @@ function pass(options: FrontOptions, request: IncomingMessage, response: ServerR
       })
     },
   )
-  passed.on('error', () => {
-    if (!response.headersSent) response.writeHead(502, { 'content-type': 'text/plain' })
-    response.end('The service does not answer.')
-  })
+  passed.on('error', () => void unanswered(response))
   request.pipe(passed)
+}
+
+function unanswered(response: ServerResponse): void {
+  if (!response.headersSent) response.writeHead(502, { 'content-type': 'text/plain' })
+  response.end('The service does not answer.')
 }
 
 /** The page with the library from npm: its helper before it, what it lacks behind it. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { createServer } from 'node:https'
+import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { localhostCertificate } from './certificate.ts'
@@ -12,15 +12,15 @@ export interface OutlookStandInOptions {
   /** The Graph stand-in and the key of its `/__outlook` routes. */
   readonly graph: string
   readonly graphKey: string
-  /** The service, over http on this machine. */
-  readonly service: string
+  /** The service, over http on this machine; null until it is known. */
+  readonly service: () => string | null
   /** The manifest's text. Its own addresses are replaced by the front's. */
   readonly manifestFile: string
   /** Where key and certificate are kept. */
   readonly certificateFile: string
-  /** 0: any free one. */
-  readonly port?: number
-  readonly frontPort?: number
+  /** 0: any free one; null: the usual one, or any free one where that is taken, so that a browser's trust lasts. */
+  readonly port?: number | null
+  readonly frontPort?: number | null
   readonly now?: () => number
 }
 
@@ -40,7 +40,7 @@ export async function openOutlookStandIn(options: OutlookStandInOptions): Promis
   let [host, front] = ['', '']
   const manifest = () => atOrigin(readFileSync(options.manifestFile, 'utf8'), front)
   const servers = [
-    await serve(tls, options.port ?? 0, (request, response) =>
+    await serve(tls, options.port === null ? [8443, 0] : [options.port ?? 0], (request, response) =>
       answerHost(
         {
           graph: options.graph,
@@ -54,7 +54,7 @@ export async function openOutlookStandIn(options: OutlookStandInOptions): Promis
         response,
       ),
     ),
-    await serve(tls, options.frontPort ?? 0, (request, response) =>
+    await serve(tls, options.frontPort === null ? [3443, 0] : [options.frontPort ?? 0], (request, response) =>
       answerFront(
         { service: options.service, origin: () => front, outlook: () => host, officeJs, pageFolder },
         request,
@@ -80,7 +80,7 @@ export function atOrigin(manifest: string, origin: string): string {
 
 async function serve(
   tls: { key: string; cert: string },
-  port: number,
+  ports: readonly number[],
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<{ port: number; close: () => Promise<void> }> {
   const listener: RequestListener = (request, response) => {
@@ -92,9 +92,7 @@ async function serve(
     }
   }
   const server = createServer(tls, listener)
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve)
-  })
+  await listenOn(server, ports)
   return {
     port: (server.address() as AddressInfo).port,
     close: () =>
@@ -102,5 +100,19 @@ async function serve(
         server.close(() => resolve())
         server.closeAllConnections()
       }),
+  }
+}
+
+async function listenOn(server: Server, [port = 0, ...others]: readonly number[]): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(port, '127.0.0.1', () => {
+        server.off('error', reject)
+        resolve()
+      })
+    })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || others.length === 0) throw error
+    await listenOn(server, others)
   }
 }

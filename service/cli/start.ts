@@ -10,13 +10,18 @@ import { keepSubscriptions, urlsBelow } from '../capture/mailbox/keep-subscripti
 import { listMailboxes } from '../capture/mailbox/list-mailboxes.ts'
 import { Secret } from '../config/secret.ts'
 import { openService, type Service } from '../context.ts'
+import { addAddin } from '../http/addin/addin.ts'
+import { addinDoorOf } from '../http/addin/addin-door.ts'
+import { addApi } from '../http/api/api.ts'
+import type { Wakes } from '../http/api/deeds/deed.ts'
 import { createHttp, listen } from '../http/app.ts'
 import { addGraphNotifications } from '../http/graph-notifications.ts'
 import { addPages, CAPTURE_DAYS } from '../http/pages/routes.ts'
 import { addRecordPages } from '../http/record-pages.ts'
 import { takeDirectory } from '../jobs/directory.ts'
 import { watchOver } from '../jobs/watch.ts'
-import { createLive, type Live } from '../jobs/live.ts'
+import { createLive } from '../jobs/live.ts'
+import { createLookout } from '../jobs/lookout.ts'
 import { needSubscriptions } from '../ledger/graph-notifications.ts'
 import { loadSubscriptions } from '../ledger/graph-subscriptions.ts'
 import { loadMailboxes } from '../ledger/mailboxes.ts'
@@ -29,6 +34,15 @@ import { flaggedLines } from './accounts.ts'
 import { type Call, type Command, EXIT, type ExitCode } from './command.ts'
 import { backfillMail } from './backfill.ts'
 import { type Running, runProgram, startProgram } from './sample/children.ts'
+import { type Follow, followMail } from './sample/follow-mail.ts'
+import {
+  addinIsOld,
+  buildAddin,
+  hasOutlook,
+  outlookConfig,
+  type SampleOutlook,
+  startOutlook,
+} from './sample/outlook.ts'
 import { claim, findWorld, sampleHome, type SampleHome, type SampleWorld, writeMark } from './sample/sample-home.ts'
 import { syncAll } from './sync.ts'
 
@@ -41,6 +55,7 @@ export const start: Command = {
   options: {
     fresh: { value: null, help: 'cli.option.fresh' },
     'no-serve': { value: null, help: 'cli.option.no-serve' },
+    'no-outlook': { value: null, help: 'cli.option.no-outlook' },
     port: { value: 'N', help: 'cli.option.port' },
   },
   run: async (call) => {
@@ -69,24 +84,54 @@ export const start: Command = {
         writeMark(home, { ...mark, now, seeded: true })
       }
       // The same mailboxes at every start: it reads them from the story's files, so that what we know of them stays true.
+      const outlookKey = randomBytes(24).toString('hex')
       const graph = await startProgram('graph', [
         ...['--port', '0', '--world', home.world, '--app-certificate', home.certificate],
-        ...['--clock', new Date(wireNow()).toISOString(), '--exit-with-parent'],
+        ...['--clock', new Date(wireNow()).toISOString(), '--outlook-key', outlookKey, '--exit-with-parent'],
       ])
+      // Figures are as of the story's now, the same at every start; from the moment mail is written they move with it.
+      const clock: SampleClock = { now: () => now, wireNow }
+      const outlook = await openOutlook(call, graph, outlookKey, home)
       try {
-        const service = await openSample(call, { home, world, upstream, graph, token, now, wireNow })
+        const service = await openSample(call, { home, world, upstream, graph, outlook, token, clock })
         try {
-          return await fillAndServe(call, service, { home, world, upstream, port })
+          return await fillAndServe(call, service, { home, world, upstream, port, outlook, clock })
         } finally {
           await service.close()
         }
       } finally {
+        await outlook?.stop()
         await graph.stop()
       }
     } finally {
       await standIn.stop()
     }
   },
+}
+
+interface SampleClock {
+  now: () => number
+  readonly wireNow: () => number
+}
+
+/** The page that plays Outlook, with the add-in built from what lies here; null: not asked for, or not to be had. */
+async function openOutlook(
+  call: Call,
+  graph: Running,
+  key: string,
+  { outlookCertificate }: SampleHome,
+): Promise<SampleOutlook | null> {
+  if (call.on('no-serve') || call.on('no-outlook')) return null
+  const { terminal } = call
+  if (!hasOutlook()) {
+    terminal.note(terminal.say('cli.start.no-outlook'))
+    return null
+  }
+  if (addinIsOld()) {
+    terminal.note(terminal.say('cli.start.addin'))
+    await buildAddin()
+  }
+  return startOutlook(graph, key, outlookCertificate)
 }
 
 /** The CRM as the sample company has it before Commonhold comes. */
@@ -114,12 +159,12 @@ async function openSample(
     readonly world: SampleWorld
     readonly upstream: string
     readonly graph: Running
+    readonly outlook: SampleOutlook | null
     readonly token: string
-    readonly now: number
-    readonly wireNow: () => number
+    readonly clock: SampleClock
   },
 ): Promise<Service> {
-  const { home, world, upstream, graph, token, now, wireNow } = sample
+  const { home, world, upstream, graph, outlook, token, clock } = sample
   return openService({
     config: {
       ...settings.config,
@@ -133,6 +178,7 @@ async function openSample(
         tenant: String(graph.said['tenant']),
         clientId: String(graph.said['clientId']),
       },
+      ...(outlook === null ? { publicUrl: null, api: null } : outlookConfig(graph, outlook.front)),
     },
     secrets: {
       databaseUrl: null,
@@ -141,8 +187,8 @@ async function openSample(
       erasureKey: null,
     },
     events: createEvents(createLogger({ level: settings.config.logLevel ?? 'error' })),
-    now: () => now,
-    wireNow,
+    now: () => clock.now(),
+    wireNow: clock.wireNow,
     stopped,
   })
 }
@@ -152,6 +198,8 @@ interface Sample {
   readonly world: SampleWorld
   readonly upstream: string
   readonly port: number | null
+  readonly outlook: SampleOutlook | null
+  readonly clock: SampleClock
 }
 
 async function fillAndServe(call: Call, service: Service, sample: Sample): Promise<ExitCode> {
@@ -161,31 +209,49 @@ async function fillAndServe(call: Call, service: Service, sample: Sample): Promi
   const app = createHttp(service)
   addPages(app, { service, company: sample.world.company, crmPath: CRM_PATH, order: flaggedFirst })
   addRecordPages(app, { path: CRM_PATH, upstream: sample.upstream })
-  let live: Live | null = null
+  const outlook = sample.outlook
+  let follow: Follow | null = null
   let comparing: Promise<void> | null = null
   addGraphNotifications(app, {
     db: service.database.db,
     tenant: service.tenant,
     now: service.wireNow,
-    onRecorded: () => live?.wake(),
+    onRecorded: () => follow?.mail(),
   })
+  const { api } = service.config
+  if (api !== null) {
+    const wakes: Wakes = {
+      sync: () => follow?.wakes.sync(),
+      tasks: () => follow?.wakes.tasks(),
+      mailbox: (id) => follow?.wakes.mailbox(id),
+    }
+    addApi(app, service, { settings: api, release: call.release, wakes })
+    addAddin(app, addinDoorOf(service.config, call.release))
+  }
   const serving = !call.stopping() && !call.on('no-serve')
   try {
     const url = serving ? `http://127.0.0.1:${await listenSomewhere(call, app, sample.port)}` : null
     if (url !== null) {
-      live = createLive(service, urlsBelow(url))
+      const live = createLive(service, urlsBelow(url))
+      follow = followMail(
+        service,
+        live,
+        createLookout(service, () => follow?.mail()),
+      )
       await subscribe(service, url)
       comparing = compareShownDays(call, service)
+      outlook?.serve(url)
     }
-    answer(call, service, readings, url === null ? null : `${url}/`)
+    answer(call, service, readings, url === null ? null : { url: `${url}/`, outlook })
     if (url !== null) {
+      if (outlook !== null) sample.clock.now = sample.clock.wireNow
       await call.stopped
       terminal.note(terminal.say('cli.start.stopping'))
     }
     return complete ? EXIT.done : EXIT.partly
   } finally {
     await comparing
-    await live?.stop()
+    await follow?.stop()
     await app.close()
   }
 }
@@ -236,17 +302,31 @@ async function fill(call: Call, service: Service, { home, world }: Sample): Prom
   return failed.length === 0 && waiting === 0 && mail.waiting === 0 && !stopping()
 }
 
-function answer({ terminal }: Call, service: Service, readings: readonly AccountReading[], url: string | null): void {
+function answer(
+  { terminal }: Call,
+  service: Service,
+  readings: readonly AccountReading[],
+  served: { readonly url: string; readonly outlook: SampleOutlook | null } | null,
+): void {
+  const { url = null, outlook = null } = served ?? {}
   const flagged = readings.filter(({ figures }) => figures.state === 'personal')
   terminal.answer(
-    { url, now: new Date(service.now()).toISOString(), accounts: readings.length, flagged: flagged.map(rowOf) },
+    {
+      url,
+      ...(outlook === null ? {} : { outlook: `${outlook.url}/` }),
+      now: new Date(service.now()).toISOString(),
+      accounts: readings.length,
+      flagged: flagged.map(rowOf),
+    },
     () => [
       '',
       terminal.say('cli.start.flagged', { flagged: flagged.length, accounts: readings.length, now: service.now() }),
       ...flaggedLines(terminal, flagged),
       '',
       terminal.say('cli.limits'),
-      ...(url === null ? [] : ['', terminal.say('cli.start.open', { url }), terminal.say('cli.start.stop')]),
+      ...(url === null ? [] : ['', terminal.say('cli.start.open', { url })]),
+      ...(outlook === null ? [] : [terminal.say('cli.start.outlook', { url: `${outlook.url}/` })]),
+      ...(url === null ? [] : [terminal.say('cli.start.stop')]),
     ],
   )
 }

@@ -56,6 +56,7 @@ export const terminalEn = {
   'cli.option.remove': 'take everything of ours out of HubSpot',
   'cli.option.fresh': 'throw the sample company’s data away and start over',
   'cli.option.no-serve': 'end after printing, serve nothing',
+  'cli.option.no-outlook': 'without the page that plays Outlook',
   'cli.option.port': 'port to listen on',
   'cli.option.host': 'address to listen on (default 127.0.0.1)',
 
@@ -180,6 +181,10 @@ export const terminalEn = {
   'cli.start.sync': 'Writing to HubSpot …',
   'cli.start.flagged': '{flagged} of {accounts} accounts hang on one rep (as of {now:date}):',
   'cli.start.open': 'Open {url}',
+  'cli.start.addin': 'Building the Outlook add-in …',
+  'cli.start.outlook':
+    'Outlook with the add-in: {url} (the browser warns, because the certificate was made on this machine; go on)',
+  'cli.start.no-outlook': 'Without the Outlook page: it needs a checkout with its development packages.',
   'cli.start.port-taken': 'Port {port} is taken; using another one.',
   'cli.start.stop': 'Ctrl-C stops; the next start continues; --fresh starts over.',
   'cli.start.stopping': 'Stopping …',

@@ -53,6 +53,7 @@ export const terminalZhCn: Readonly<Record<keyof typeof terminalEn, string>> = {
   'cli.option.remove': '把我们的内容全部撤出 HubSpot',
   'cli.option.fresh': '丢弃示例公司的数据，从头开始',
   'cli.option.no-serve': '输出结果后结束，不提供网页',
+  'cli.option.no-outlook': '不含模拟 Outlook 的页面',
   'cli.option.port': '监听端口',
   'cli.option.host': '监听地址（默认 127.0.0.1）',
 
@@ -175,6 +176,9 @@ export const terminalZhCn: Readonly<Record<keyof typeof terminalEn, string>> = {
   'cli.start.sync': '正在写入 HubSpot……',
   'cli.start.flagged': '{accounts} 个客户中有 {flagged} 个是单线客户（截至 {now:date}）：',
   'cli.start.open': '请打开 {url}',
+  'cli.start.addin': '正在构建 Outlook 加载项……',
+  'cli.start.outlook': '带加载项的 Outlook：{url}（证书是在本机生成的，浏览器会提出警告；请继续访问）',
+  'cli.start.no-outlook': '不含 Outlook 页面：它需要带有开发依赖包的源码目录。',
   'cli.start.port-taken': '端口 {port} 已被占用，改用其他端口。',
   'cli.start.stop': '按 Ctrl-C 停止；下次启动会接着运行；--fresh 从头开始。',
   'cli.start.stopping': '正在停止……',

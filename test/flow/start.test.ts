@@ -78,7 +78,7 @@ test('D4: customer mail at private addresses is found and told, never read', asy
 })
 
 test('served from one address: overview, account and the record in the stand-in; a signal ends all of it', async () => {
-  const child = startCli(['start', '--data', data, '--port', '0', '--json'])
+  const child = startCli(['start', '--data', data, '--port', '0', '--no-outlook', '--json'])
   const closed = new Promise<number | null>((done) => child.once('close', done))
   let out = ''
   const { url } = await new Promise<Answer>((done, failed) => {

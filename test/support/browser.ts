@@ -105,16 +105,19 @@ function environment(): Record<string, string> {
 
 /** Whether the browser has glyphs for Chinese: without a font every character is as wide as one that nobody has assigned. */
 export async function hasChineseGlyphs(page: Page): Promise<boolean> {
-  return page.evaluate(() => {
-    const width = (text: string): number => {
-      const span = document.createElement('span')
-      span.style.cssText = 'position:absolute;font-size:64px;white-space:pre'
-      span.textContent = text
-      document.body.append(span)
-      const { width } = span.getBoundingClientRect()
-      span.remove()
-      return width
-    }
-    return width('你') > 0 && width('你') !== width('\u{3FFFE}')
-  })
+  return page.evaluate<boolean>(GLYPHS)
 }
+
+// As text: this file is Node's, and knows no document.
+const GLYPHS = `(() => {
+  const width = (text) => {
+    const span = document.createElement('span')
+    span.style.cssText = 'position:absolute;font-size:64px;white-space:pre'
+    span.textContent = text
+    document.body.append(span)
+    const { width } = span.getBoundingClientRect()
+    span.remove()
+    return width
+  }
+  return width('你') > 0 && width('你') !== width('\\u{3FFFE}')
+})()`

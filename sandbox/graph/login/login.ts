@@ -141,9 +141,12 @@ export class Login {
     return token
   }
 
-  /** A person's access token for an API of ours, and the ID token beside it. Graph itself does not take it. */
-  issueToUser(user: DirectoryUser, request: UserTokenRequest): { access: string; id: string } {
-    const seconds = { now: Math.floor(this.now() / 1000), lifetime: this.tokenLifetimeSeconds }
+  /**
+   * A person's access token for an API of ours, and the ID token beside it. Graph itself does not take it. `now`, ms, is
+   * on the clock of whoever will check it: that is our service, whose clock a test may have set.
+   */
+  issueToUser(user: DirectoryUser, request: UserTokenRequest, now: number): { access: string; id: string } {
+    const seconds = { now: Math.floor(now / 1000), lifetime: this.tokenLifetimeSeconds }
     const claims = userClaims(user, this.tenantId, seconds, request)
     const { privateKey } = this.#signingKeys()
     this.issuedCount++

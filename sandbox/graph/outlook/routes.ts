@@ -87,7 +87,7 @@ export function outlookRoutes(app: FastifyInstance, state: GraphState, key: stri
     allow(request, key)
     const body = request.body as OutlookTokenRequest
     const user = userOf(state, body.user)
-    const { access, id } = state.login.issueToUser(user, body)
+    const { access, id } = state.login.issueToUser(user, body, state.now())
     return {
       accessToken: access,
       idToken: id,

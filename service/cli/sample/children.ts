@@ -5,7 +5,7 @@ import { CommonholdError } from '../../../shared/errors.ts'
 import { plainSentence, told } from '../../../shared/words/sentence.ts'
 
 /** The stand-ins are programs of their own: we start them and speak their protocols, and import nothing of them. */
-export type Program = 'graph' | 'hubspot' | 'world'
+export type Program = 'graph' | 'hubspot' | 'outlook' | 'world'
 
 /** Beside the source the program is TypeScript, in dist/ it is JavaScript. */
 function programFile(program: Program): string {
@@ -33,6 +33,8 @@ export interface Running {
   readonly url: string
   /** The whole line, for what else a program says of itself. */
   readonly said: Readonly<Record<string, unknown>>
+  /** One line on its standard input. */
+  tell(line: string): void
   stop(): Promise<void>
 }
 
@@ -64,6 +66,7 @@ export async function startProgram(program: Program, args: readonly string[]): P
   return {
     url: said.url,
     said,
+    tell: (line) => void child.stdin.write(`${line}\n`),
     stop: async () => {
       child.stdin.end()
       await ended

@@ -28,6 +28,8 @@ export interface SampleHome {
   readonly hubspotState: string
   /** Key and certificate with which Commonhold signs in to the sample company's directory. */
   readonly certificate: string
+  /** Key and certificate of https://localhost, outside the sample: a browser that trusts it need not be asked again. */
+  readonly outlookCertificate: string
 }
 
 export function sampleHome(directory: string): SampleHome {
@@ -38,6 +40,7 @@ export function sampleHome(directory: string): SampleHome {
     world: join(folder, 'world'),
     hubspotState: join(folder, 'hubspot.ndjson'),
     certificate: join(folder, 'certificate.pem'),
+    outlookCertificate: join(directory, 'localhost.pem'),
   }
 }
 

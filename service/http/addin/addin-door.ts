@@ -19,15 +19,18 @@ export function addinDoorOf(config: Config, release: string): AddinDoor {
 }
 
 /** What the panes are told before they sign in. People of one tenant sign in there; of several, wherever they are at home. */
-export function addinConfigOf({ api, publicUrl }: Pick<Config, 'api' | 'publicUrl'>, release: string): AddinConfig {
+export function addinConfigOf(
+  { api, addin, publicUrl }: Pick<Config, 'api' | 'addin' | 'publicUrl'>,
+  release: string,
+): AddinConfig {
   if (api === null) return { version: release, baseUrl: publicUrl, signIn: null }
-  const { loginUrl, client, addinClient, scope, tenants } = api
+  const { client, addinClient, scope, tenants } = api
   return {
     version: release,
     baseUrl: publicUrl,
     signIn: {
       clientId: addinClient,
-      authority: `${loginUrl}/${tenants.length === 1 ? (tenants[0] ?? '') : 'organizations'}`,
+      authority: `${addin.loginUrl}/${tenants.length === 1 ? (tenants[0] ?? '') : 'organizations'}`,
       scope: `api://${client}/${scope}`,
     },
   }
