@@ -14,7 +14,7 @@ import { createRequestLimit } from './request-limit.ts'
 import { readerOf } from './roles.ts'
 import type { Wakes } from './deeds/deed.ts'
 import type { ApiRoute } from './route.ts'
-import { addRoutes } from './routes/index.ts'
+import { addRoutes } from './add-routes.ts'
 import { createTokenCheck } from './sign-in.ts'
 
 export const API_PREFIX = '/api/v1'
