@@ -63,7 +63,7 @@ export interface ApiSettings {
 export interface AddinSettings {
   /** Microsoft's sign-in, without a slash at the end. */
   readonly loginUrl: string
-  /** Where office.js comes from; null: Microsoft's own address. */
+  /** Where office.js comes from; null: Microsoft's own address in this cloud. */
   readonly officeJs: string | null
   /** Origins beside Microsoft's own that may show a pane. */
   readonly outlookHosts: readonly string[]

@@ -221,9 +221,9 @@ export const settings = {
     schema: origins,
   },
   COMMONHOLD_OFFICE_JS: {
-    remedy: 'Give where office.js is loaded from (default Microsoft’s own address); another one is for tests alone.',
+    remedy: 'Give where office.js is loaded from, with https (default Microsoft’s own address in your cloud).',
     secret: false,
-    schema: z.string().regex(/^(https:\/\/|\/)[\w./:%-]+$/, { error: 'is no address of a script' }),
+    schema: url(['https:']),
   },
   COMMONHOLD_ADDIN_CSP: {
     remedy: 'Give enforce (default), or report: then the browser only tells of breaches of the panes’ policy.',

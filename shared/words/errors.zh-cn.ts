@@ -1,8 +1,10 @@
 import { apiErrorsZhCn } from './api.zh-cn.ts'
+import { deedsErrorsZhCn } from './deeds-errors.zh-cn.ts'
 
 /** What errors say in Chinese, by their English pattern. `npm run check` names what is missing and what nothing says. */
 export const errorsZhCn: Readonly<Record<string, string>> = {
   ...apiErrorsZhCn,
+  ...deedsErrorsZhCn,
   'The add-in could not be built: {0}': '无法构建加载项：{0}',
   'Run `npm run build:addin` to see why, or start with --no-outlook.':
     '运行 `npm run build:addin` 查看原因，或使用 --no-outlook 启动。',
@@ -387,32 +389,6 @@ export const errorsZhCn: Readonly<Record<string, string>> = {
   'The list of erasures {0} cannot be written.': '无法写入删除名单 {0}。',
   'Make the data directory writable: without the list a restored backup would bring erased people back.':
     '请使数据目录可写：没有该名单，恢复备份会使已删除的人再次出现。',
-  'This key stands for another request.': '此键已用于另一请求。',
-  'Make a new key for each request; repeat a request with the same one.': '每个请求请用新键；重复同一请求时用原键。',
-  'You may not act in this mailbox.': '您无权在此邮箱中操作。',
-  'Open the message in your own mailbox, or ask whose mailbox it is.':
-    '请在自己的邮箱中打开此邮件，或请邮箱所有人操作。',
-  'This message is none of yours.': '此邮件与您无关。',
-  'Whoever wrote or received it, or that person’s manager, can do this.': '收发此邮件的人或其经理可以操作。',
-  'Policy does not let you mark messages private.': '策略不允许您将邮件标为私人。',
-  'Ask your manager, or your administrator (access.privateRoles in the policy file).':
-    '请咨询您的经理或管理员（策略文件中的 access.privateRoles）。',
-  'This account is none of yours.': '此客户与您无关。',
-  'Its owner, whoever it turns to, or their manager can do this.': '客户负责人、信任持有方或其经理可以操作。',
-  'Only a colleague whom the directory knows can do this.': '只有目录中的同事可以操作。',
-  'Ask your administrator to list you (docs/people-file.md).': '请管理员将您列入（docs/people-file.md）。',
-  'This contact does not belong to this account.': '此联系人不属于该客户。',
-  'Load the account again and choose one of its contacts.': '请重新加载该客户并选择其联系人。',
-  'You cannot be introduced by yourself.': '不能引荐您自己。',
-  'Choose a colleague.': '请选择一位同事。',
-  'There is no such colleague (any more).': '没有（或已没有）这位同事。',
-  'Load the account again and choose one of those it proposes.': '请重新加载该客户并从建议的同事中选择。',
-  'There is no such introduction of yours.': '没有您的这条引荐。',
-  'Load your introductions again.': '请重新加载您的引荐。',
-  'Load the message again and choose anew.': '请重新加载邮件后再选择。',
-  'This address is one of ours.': '这是我方地址。',
-  'There is no such contact (any more).': '没有（或已没有）此联系人。',
-  'There is no such account (any more).': '没有（或已没有）此客户。',
   '“{0}” is no application id.': '“{0}”不是应用程序标识。',
   'Give the application (client) id of the app registration, 36 characters (docs/admin/outlook.md).':
     '请给出应用注册的应用程序（客户端）标识，共 36 个字符（docs/admin/outlook.md）。',
@@ -422,9 +398,8 @@ export const errorsZhCn: Readonly<Record<string, string>> = {
   'is no list of https origins': '不是 https 来源的列表',
   'Give further addresses of Outlook on the web that show the add-in, separated by commas, for example https://mail.example.com; Microsoft’s own are known.':
     '请给出显示加载项的其他网页版 Outlook 地址，以逗号分隔，例如 https://mail.example.com；微软自己的地址无需给出。',
-  'is no address of a script': '不是脚本的地址',
-  'Give where office.js is loaded from (default Microsoft’s own address); another one is for tests alone.':
-    '请给出 office.js 的加载地址（默认为微软自己的地址）；其他地址仅用于测试。',
+  'Give where office.js is loaded from, with https (default Microsoft’s own address in your cloud).':
+    '请给出 office.js 的 https 加载地址（默认为您所用云中微软自己的地址）。',
   'is neither enforce nor report': '既不是 enforce 也不是 report',
   'Give enforce (default), or report: then the browser only tells of breaches of the panes’ policy.':
     '请给出 enforce（默认）或 report：后者时浏览器只报告违反窗格策略之处。',

@@ -3,14 +3,14 @@ import type { AddinConfig } from '../../../shared/contract/addin-config.ts'
 import type { Config } from '../../config/config.ts'
 import type { AddinDoor } from './addin.ts'
 import { findAddin } from './addin-files.ts'
-import { OFFICE_JS } from './page-policy.ts'
+import { officeJsOf } from './page-policy.ts'
 
 /** What the add-in is served with by this installation. */
 export function addinDoorOf(config: Config, release: string): AddinDoor {
   return {
     files: findAddin(),
     config: addinConfigOf(config, release),
-    officeJs: config.addin.officeJs ?? OFFICE_JS,
+    officeJs: config.addin.officeJs ?? officeJsOf(config.addin.loginUrl),
     loginUrl: config.addin.loginUrl,
     outlookHosts: config.addin.outlookHosts,
     enforced: config.addin.policyEnforced,

@@ -14,6 +14,14 @@ export const OUTLOOK_HOSTS = [
 
 /** Where Microsoft serves office.js from; it is never bundled (its licence, and the hosts' protocol changes under it). */
 export const OFFICE_JS = 'https://appsforoffice.microsoft.com/lib/1/hosted/office.js'
+/** The cloud of 21Vianet has a copy of its own, and its users may not reach the other. */
+const OFFICE_JS_21VIANET = 'https://appsforoffice.cdn.partner.office365.cn/appsforoffice/lib/1/hosted/office.js'
+
+/** Of the cloud whose sign-in that is. */
+export function officeJsOf(loginUrl: string): string {
+  return new URL(loginUrl).hostname.endsWith('partner.microsoftonline.cn') ? OFFICE_JS_21VIANET : OFFICE_JS
+}
+
 /** office.js loads MicrosoftAjax.js from here by itself (facts/outlook-host-protocol.md §2). */
 const AJAX_CDN = 'https://ajax.aspnetcdn.com'
 
@@ -35,12 +43,11 @@ export interface PagePolicy {
  */
 export function policyHeaders(policy: PagePolicy): Readonly<Record<string, string>> {
   const login = new URL(policy.loginUrl).origin
-  // Resolved against the page where it is a path of ours.
-  const office = URL.canParse(policy.officeJs) ? [new URL(policy.officeJs).origin] : []
+  const office = new URL(policy.officeJs).origin
   const ancestors = `frame-ancestors ${[...OUTLOOK_HOSTS, ...policy.outlookHosts].join(' ')}`
   const rest = [
     "default-src 'none'",
-    `script-src ${["'self'", ...office, AJAX_CDN].join(' ')}`,
+    `script-src 'self' ${office} ${AJAX_CDN}`,
     `style-src 'self' 'nonce-${policy.nonce}'`,
     "img-src 'self' data:",
     `connect-src 'self' ${login}`,

@@ -6,8 +6,10 @@ import Fastify from 'fastify'
 import { addinConfigSchema } from '../../../shared/contract/addin-config.ts'
 import { addDoorHabits, answerUnknownPaths } from '../../../service/http/app.ts'
 import { type AddinDoor, addAddin } from '../../../service/http/addin/addin.ts'
-import { OFFICE_JS, OUTLOOK_HOSTS, policyHeaders } from '../../../service/http/addin/page-policy.ts'
+import { OFFICE_JS, officeJsOf, OUTLOOK_HOSTS, policyHeaders } from '../../../service/http/addin/page-policy.ts'
 import { createEvents } from '../../../service/observe/events.ts'
+import { readConfig } from '../../../service/config/config.ts'
+import { addinDoorOf } from '../../../service/http/addin/addin-door.ts'
 
 const CLIENT = '3d0d2a43-3f84-4a53-8f6b-4b1d9a1f0c55'
 const BASE = 'https://commonhold.example.com'
@@ -83,16 +85,20 @@ test('a page: never kept, a fresh nonce in header and text, a policy without a h
   await app.close()
 })
 
-test('a policy that only reports still says who may frame a page; a path of ours as office.js adds no origin', () => {
+test('a policy that only reports still says who may frame a page; in the cloud of 21Vianet office.js is another', () => {
+  const loginUrl = 'https://login.partner.microsoftonline.cn'
   const headers = policyHeaders({
     nonce: 'n',
-    officeJs: '/office/office.js',
-    loginUrl: 'https://login.microsoftonline.com/x',
+    officeJs: officeJsOf(loginUrl),
+    loginUrl,
     outlookHosts: [],
     enforced: false,
   })
   expect(headers['content-security-policy']).toBe(`frame-ancestors ${OUTLOOK_HOSTS.join(' ')}`)
-  expect(headers['content-security-policy-report-only']).toContain("script-src 'self' https://ajax.aspnetcdn.com;")
+  const rest = headers['content-security-policy-report-only']
+  expect(rest).toContain("script-src 'self' https://appsforoffice.cdn.partner.office365.cn https://ajax.aspnetcdn.com;")
+  expect(rest).toContain("connect-src 'self' https://login.partner.microsoftonline.cn;")
+  expect(officeJsOf('https://login.microsoftonline.com')).toBe(OFFICE_JS)
 })
 
 test('assets are kept for ever, compressed where the browser can; icons for a day; nothing else of the folder is there', async () => {
@@ -186,4 +192,38 @@ test('help and consent pages speak both languages, show no markup of the query, 
   const refused = await app.inject('/addin/consent.html?error=%3Cscript%3Ealert(1)&admin_consent=True')
   expect(refused.body).toContain('was not given (&lt;script&gt;')
   await app.close()
+})
+
+test('what an installation is told becomes what its pages are served with', () => {
+  const read = (environment: Record<string, string>) =>
+    addinDoorOf(readConfig({ environment, readFile: () => '' }).config, '9.9.9')
+  expect(read({})).toMatchObject({
+    config: { version: '9.9.9', baseUrl: null, signIn: null },
+    officeJs: OFFICE_JS,
+    outlookHosts: [],
+    enforced: true,
+  })
+  const own = read({
+    COMMONHOLD_PUBLIC_URL: `${BASE}/`,
+    COMMONHOLD_API_CLIENT: CLIENT,
+    COMMONHOLD_API_TENANTS: CLIENT,
+    COMMONHOLD_OUTLOOK_HOSTS: 'https://mail.example.com, https://owa.example.cn',
+    COMMONHOLD_ADDIN_CSP: 'report',
+  })
+  expect(own).toMatchObject({
+    config: {
+      baseUrl: BASE,
+      signIn: {
+        clientId: CLIENT,
+        authority: `https://login.microsoftonline.com/${CLIENT}`,
+        scope: `api://${CLIENT}/access_as_user`,
+      },
+    },
+    outlookHosts: ['https://mail.example.com', 'https://owa.example.cn'],
+    enforced: false,
+  })
+  expect(own.makeNonce()).not.toBe(own.makeNonce())
+  for (const wrong of ['https://mail.example.com/owa', '*.example.com', 'http://mail.example.com']) {
+    expect(() => read({ COMMONHOLD_OUTLOOK_HOSTS: wrong })).toThrow('is no list of https origins')
+  }
 })
