@@ -1,4 +1,5 @@
 import type { CorrectionRequest } from '../../../../shared/contract/deeds.ts'
+import { told } from '../../../../shared/words/sentence.ts'
 import { accountsConcerned, correctAccount, correctContact } from '../../../capture/correct-people.ts'
 import { findDeed, doOnce } from '../../../ledger/deeds.ts'
 import { mayCorrect } from '../access.ts'
@@ -38,11 +39,12 @@ export async function correct(deeds: Deeds, reader: Reader, asked: CorrectionReq
 }
 
 function refusalOf(code: 'contact-unknown' | 'account-unknown' | 'address-internal'): Refusal {
-  const again = 'Load the message again and choose anew.'
-  if (code === 'address-internal') {
-    return new Refusal(400, code, 'This address is one of ours.', { where: 'body.address', remedy: again })
-  }
-  return code === 'contact-unknown'
-    ? new Refusal(404, code, 'There is no such contact (any more).', { where: 'body.contact', remedy: again })
-    : new Refusal(404, code, 'There is no such account (any more).', { where: 'body.account', remedy: again })
+  const [status, message, where] = REFUSALS[code]
+  return new Refusal(status, code, message, { where, remedy: 'Load the message again and choose anew.' })
 }
+
+const REFUSALS = {
+  'address-internal': [400, told`This address is one of ours.`, 'body.address'],
+  'contact-unknown': [404, told`There is no such contact (any more).`, 'body.contact'],
+  'account-unknown': [404, told`There is no such account (any more).`, 'body.account'],
+} as const

@@ -1,0 +1,33 @@
+/** What refusals of deeds in the panes say in Chinese: part of `errors.zh-cn.ts`. */
+export const deedsErrorsZhCn = {
+  'This key stands for another request.': '此键已用于另一请求。',
+  'Make a new key for each request; repeat a request with the same one.': '每个请求请用新键；重复同一请求时用原键。',
+  'You may not act in this mailbox.': '您无权在此邮箱中操作。',
+  'Open the message in your own mailbox, or ask whose mailbox it is.':
+    '请在自己的邮箱中打开此邮件，或请邮箱所有人操作。',
+  'This message is none of yours.': '此邮件与您无关。',
+  'Whoever wrote or received it, or that person’s manager, can do this.': '收发此邮件的人或其经理可以操作。',
+  'Policy does not let you mark messages private.': '策略不允许您将邮件标为私人。',
+  'Ask your manager, or your administrator (access.privateRoles in the policy file).':
+    '请咨询您的经理或管理员（策略文件中的 access.privateRoles）。',
+  'This account is none of yours.': '此客户与您无关。',
+  'Its owner, whoever it turns to, or their manager can do this.': '客户负责人、信任持有方或其经理可以操作。',
+  'Only a colleague whom the directory knows can do this.': '只有目录中的同事可以操作。',
+  'Ask your administrator to list you (docs/people-file.md).': '请管理员将您列入（docs/people-file.md）。',
+  'This contact does not belong to this account.': '此联系人不属于该客户。',
+  'Load the account again and choose one of its contacts.': '请重新加载该客户并选择其联系人。',
+  'You cannot be introduced by yourself.': '不能引荐您自己。',
+  'Choose a colleague.': '请选择一位同事。',
+  'There is no such colleague (any more).': '没有（或已没有）这位同事。',
+  'Load the account again and choose one of those it proposes.': '请重新加载该客户并从建议的同事中选择。',
+  'There is no such introduction of yours.': '没有您的这条引荐。',
+  'Load your introductions again.': '请重新加载您的引荐。',
+  'Load the message again and choose anew.': '请重新加载邮件后再选择。',
+  'This address is one of ours.': '这是我方地址。',
+  'There is no such contact (any more).': '没有（或已没有）此联系人。',
+  'There is no such account (any more).': '没有（或已没有）此客户。',
+  'find a message': '查找邮件',
+  'create tasks': '创建任务',
+  'read tasks': '读取任务',
+  'read the tasks of accounts': '读取客户的任务',
+} as const
