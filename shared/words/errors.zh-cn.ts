@@ -158,6 +158,7 @@ export const errorsZhCn: Readonly<Record<string, string>> = {
   'read the engagements of contacts': '读取联系人的互动记录',
   'read the engagements of accounts': '读取客户的互动记录',
   'read the Message-IDs of engagements': '读取互动记录的 Message-ID',
+  'read the text of an engagement': '读取互动记录的正文',
   'find engagements by Message-ID': '按 Message-ID 查找互动记录',
   'archive engagements': '归档互动记录',
   'list owners': '列出负责人',
