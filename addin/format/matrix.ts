@@ -33,11 +33,12 @@ export interface Room {
 /**
  * Contacts × holders. Contacts of the open message first, then who writes both ways with somebody, then by name; those
  * who left the customer last. Columns: holders with the most two-way ties first, the company always last and always there.
+ * `locale`: whose order of names it is.
  */
-export function matrix(account: Pick<AccountView, 'contacts' | 'columns'>, room: Room): Matrix {
+export function matrix(account: Pick<AccountView, 'contacts' | 'columns'>, room: Room, locale = 'en'): Matrix {
   const rank = (contact: ContactView): number =>
     contact.left ? 3 : contact.here ? 0 : contact.ties.some((tie) => tie.tie === 'two-way') ? 1 : 2
-  const contacts = [...account.contacts].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name))
+  const contacts = [...account.contacts].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, locale))
   const twoWay = (holder: string): number =>
     account.contacts.filter((contact) => contact.ties.some((tie) => tie.holder === holder && tie.tie === 'two-way'))
       .length

@@ -126,6 +126,7 @@ export function StateAndReasons({ account }: { account: Pick<AccountView, 'state
           </ul>
           <div>
             <Button
+              className={shared.flush}
               size="small"
               appearance="subtle"
               aria-expanded={all}

@@ -14,17 +14,19 @@ const FIRST_ROOM: Room = { columns: 3, rows: 5 }
 const ALL: Room = { columns: Infinity, rows: Infinity }
 
 const useStyles = makeStyles({
-  frame: { overflowX: 'auto', ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
+  // Positioned, so that the texts for screen readers scroll along instead of widening the page.
+  frame: { position: 'relative', overflowX: 'auto', ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
   table: { width: '100%', borderCollapse: 'collapse', fontSize: tokens.fontSizeBase200 },
-  corner: { minWidth: '104px' },
+  corner: { width: '40%', minWidth: '96px' },
   column: {
-    minWidth: '52px',
+    minWidth: '56px',
     maxWidth: '96px',
-    padding: `0 2px ${tokens.spacingVerticalXS}`,
+    padding: `0 1px ${tokens.spacingVerticalXS}`,
     verticalAlign: 'bottom',
     fontWeight: tokens.fontWeightRegular,
     color: tokens.colorNeutralForeground3,
-    overflowWrap: 'anywhere',
+    // Unlike `anywhere` this does not make a column so narrow that an ordinary name breaks in two.
+    overflowWrap: 'break-word',
   },
   row: { borderTop: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}` },
   name: {
@@ -47,8 +49,9 @@ export function ContactMatrix({ account }: { account: Pick<AccountView, 'name' |
   const styles = useStyles()
   const shared = useSharedStyles()
   const say = useSay()
+  const { language } = usePane()
   const [all, setAll] = useState(false)
-  const { columns, rows, hiddenColumns, hiddenRows } = matrix(account, all ? ALL : FIRST_ROOM)
+  const { columns, rows, hiddenColumns, hiddenRows } = matrix(account, all ? ALL : FIRST_ROOM, language)
   if (rows.length === 0) return <p className={mergeClasses(shared.text, shared.quiet)}>{say('contacts.none')}</p>
   return (
     <>
@@ -88,19 +91,22 @@ export function ContactMatrix({ account }: { account: Pick<AccountView, 'name' |
           </tbody>
         </table>
       </div>
-      <div className={mergeClasses(shared.row, shared.quiet)}>
-        <span className={styles.key}>
-          <ArrowSwap16Filled className={styles.both} aria-hidden />
-          {say('tie.two-way')}
-        </span>
-        <span className={styles.key}>
-          <ArrowRight16Regular className={styles.oneWay} aria-hidden />
-          {say('tie.one-way')}
-        </span>
-      </div>
+      {columns.length > 0 && (
+        <div className={mergeClasses(shared.row, shared.quiet)}>
+          <span className={styles.key}>
+            <ArrowSwap16Filled className={styles.both} aria-hidden />
+            {say('tie.two-way')}
+          </span>
+          <span className={styles.key}>
+            <ArrowRight16Regular className={styles.oneWay} aria-hidden />
+            {say('tie.one-way')}
+          </span>
+        </div>
+      )}
       {(all || hiddenColumns + hiddenRows > 0) && (
         <div>
           <Button
+            className={shared.flush}
             size="small"
             appearance="subtle"
             aria-expanded={all}
@@ -108,9 +114,7 @@ export function ContactMatrix({ account }: { account: Pick<AccountView, 'name' |
               setAll(!all)
             }}
           >
-            {all
-              ? say('view.show-less')
-              : say('contacts.show-all', { contacts: account.contacts.length, colleagues: account.columns.length })}
+            {all ? say('view.show-less') : say('contacts.show-all')}
           </Button>
         </div>
       )}
@@ -160,7 +164,9 @@ export function wishesOf(
 /** The language's name in the reader's language; what is no language tag is shown as the CRM has it. */
 function languageName(tag: string, readers: string): string {
   try {
-    return new Intl.DisplayNames([readers], { type: 'language' }).of(tag) ?? tag
+    // Which country's English it is helps nobody to answer.
+    const { language } = new Intl.Locale(tag)
+    return new Intl.DisplayNames([readers], { type: 'language' }).of(language) ?? tag
   } catch {
     return tag
   }

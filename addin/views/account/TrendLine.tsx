@@ -12,13 +12,13 @@ const useStyles = makeStyles({
   drawing: { display: 'block', width: '100%', maxWidth: '420px' },
   rule: { stroke: tokens.colorNeutralStroke2, '@media (forced-colors: active)': { stroke: 'GrayText' } },
   line: { fill: 'none', strokeWidth: '2px' },
-  top: { stroke: tokens.colorBrandBackground, '@media (forced-colors: active)': { stroke: 'CanvasText' } },
+  top: { stroke: tokens.colorBrandForeground1, '@media (forced-colors: active)': { stroke: 'CanvasText' } },
   company: {
     stroke: tokens.colorPaletteTealBorderActive,
     strokeDasharray: '4 3',
     '@media (forced-colors: active)': { stroke: 'Highlight' },
   },
-  dot: { fill: tokens.colorBrandBackground, '@media (forced-colors: active)': { fill: 'CanvasText' } },
+  dot: { fill: tokens.colorBrandForeground1, '@media (forced-colors: active)': { fill: 'CanvasText' } },
   ring: {
     fill: tokens.colorNeutralBackground1,
     stroke: tokens.colorPaletteTealBorderActive,

@@ -15,7 +15,7 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalS,
     padding: `${tokens.spacingVerticalXS} 0`,
   },
-  overdue: { color: tokens.colorStatusDangerForeground1, fontWeight: tokens.fontWeightSemibold },
+  overdue: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold },
 })
 
 /** Follow-up tasks with when they are due; `withAccount` where they are of several accounts. */
@@ -40,7 +40,7 @@ export function TaskList({ tasks, withAccount }: { tasks: readonly Task[]; withA
                 {task.state !== 'open' && ` · ${say(`task.${task.state}`)}`}
               </div>
             </div>
-            {task.crmUrl !== null && <CrmLink url={task.crmUrl} name={task.title} />}
+            {task.crmUrl !== null && <CrmLink compact url={task.crmUrl} name={task.title} />}
           </li>
         )
       })}

@@ -7,10 +7,10 @@ const REP_PATTERNS = 5
 const useStyles = makeStyles({
   // forced-colors leaves the fills of an SVG alone: they are set to the scheme's own here, and the patterns go on telling
   // the stripes apart.
-  rep: { fill: tokens.colorBrandBackground, '@media (forced-colors: active)': { fill: 'CanvasText' } },
+  rep: { fill: tokens.colorBrandForeground1, '@media (forced-colors: active)': { fill: 'CanvasText' } },
   ground: { fill: tokens.colorNeutralBackground1, '@media (forced-colors: active)': { fill: 'Canvas' } },
   stroke: {
-    stroke: tokens.colorBrandBackground,
+    stroke: tokens.colorBrandForeground1,
     fill: 'none',
     '@media (forced-colors: active)': { stroke: 'CanvasText' },
   },

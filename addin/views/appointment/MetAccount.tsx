@@ -95,7 +95,7 @@ export function MetAccount(props: {
                   </div>
                 </div>
                 {last.crmUrl !== null && (
-                  <CrmLink url={last.crmUrl} name={say('thread.message-of', { name, day: when })} />
+                  <CrmLink compact url={last.crmUrl} name={say('thread.message-of', { name, day: when })} />
                 )}
               </li>
             )

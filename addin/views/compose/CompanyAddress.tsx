@@ -43,7 +43,7 @@ export function CompanyAddress(props: {
   }, [item, hint.address])
 
   // What policy wants of a draft and the draft lacks. Until the text was looked at nothing is said of the signature.
-  const lacksCopy = hint.replyTo && hint.missing
+  const lacksCopy = hint.replyTo && (hint.missing || props.inCopy)
   const lacksSignature = hint.signature && mentioned === false
   if (mentioned === null && !lacksCopy) return null
   if (!lacksCopy && !lacksSignature) {

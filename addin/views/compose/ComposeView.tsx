@@ -150,9 +150,10 @@ function Draft(props: {
       )}
       {check.suggestions.map((suggestion) => (
         <SuggestedFor key={suggestion.account} suggestion={suggestion}>
-          {offersOf(suggestion, say('holder.company-mailbox')).map((offer) =>
-            line(offer.address, offer.name, offer.why),
-          )}
+          {offersOf(suggestion, say('holder.company-mailbox'))
+            // Whoever was asked to join is listed as that, above.
+            .filter((offer) => !check.wishes.some((wish) => wish.address === offer.address))
+            .map((offer) => line(offer.address, offer.name, offer.why))}
         </SuggestedFor>
       ))}
       {check.suggestions.length === 0 && check.wishes.length === 0 && (

@@ -8,7 +8,7 @@ import { useAnswer } from '../../pane/use-answer.ts'
 import { Answered } from '../parts/Answered.tsx'
 import { Section } from '../parts/Section.tsx'
 import { useSharedStyles } from '../parts/styles.ts'
-import { useCalendar, useSay } from '../parts/use-say.ts'
+import { useCalendar, useSay, type Say } from '../parts/use-say.ts'
 import { MessageStateMark } from '../read/MessageStateMark.tsx'
 import { CopyText } from '../parts/CopyText.tsx'
 
@@ -18,7 +18,7 @@ const useStyles = makeStyles({
   back: { padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalS} 0` },
   title: {
     margin: 0,
-    padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalM} 0`,
+    padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalM} ${tokens.spacingVerticalS}`,
     fontSize: tokens.fontSizeBase400,
     lineHeight: tokens.lineHeightBase400,
     fontWeight: tokens.fontWeightSemibold,
@@ -73,6 +73,21 @@ export default function HelpView() {
       </Section>
     </>
   )
+}
+
+const DECISIONS = [
+  'mark-private',
+  'unmark-private',
+  'take-back',
+  'release',
+  'correct-account',
+  'correct-contact',
+] as const
+
+/** What a decision was, in words; one we have no word for under its own name, rather than left out. */
+function decisionName(kind: string, say: Say): string {
+  const known = DECISIONS.find((one) => one === kind)
+  return known === undefined ? kind : say(`decision.${known}`)
 }
 
 function ThisMessage({ context }: { context: MessageContext }) {
@@ -140,7 +155,7 @@ function AboutReader({ about }: { about: AboutMe }) {
         <ul className={styles.dots}>
           {about.decisions.slice(0, MOST_ROWS).map((decision, i) => (
             <li key={i}>
-              {exactMoment(decision.at, calendar)} · {decision.kind}
+              {exactMoment(decision.at, calendar)} · {decisionName(decision.kind, say)}
               {decision.why !== null && (
                 <>
                   {say('view.colon')}

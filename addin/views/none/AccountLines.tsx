@@ -25,7 +25,7 @@ const useStyles = makeStyles({
   figure: { flexShrink: 0, fontVariantNumeric: 'tabular-nums', fontWeight: tokens.fontWeightSemibold },
   bar: { display: 'block', width: '100%', marginTop: tokens.spacingVerticalXXS },
   rest: { fill: tokens.colorNeutralBackground5, '@media (forced-colors: active)': { fill: 'GrayText' } },
-  share: { fill: tokens.colorBrandBackground, '@media (forced-colors: active)': { fill: 'Highlight' } },
+  share: { fill: tokens.colorBrandForeground1, '@media (forced-colors: active)': { fill: 'Highlight' } },
 })
 
 /** Accounts in a list: the share that lies with one rep, the company's part, since when. Each opens. */

@@ -19,8 +19,11 @@ const useStyles = makeStyles({
   },
 })
 
-/** Opens a record of the CRM in the reader's browser. `name` tells a screen reader which of several links this is. */
-export function CrmLink({ url, name }: { url: string; name: string }) {
+/**
+ * Opens a record of the CRM in the reader's browser. `name` tells a screen reader which of several links this is;
+ * `compact`: in a list, where the words would take the names' room.
+ */
+export function CrmLink({ url, name, compact = false }: { url: string; name: string; compact?: boolean }) {
   const styles = useStyles()
   const say = useSay()
   const { open } = usePane()
@@ -30,13 +33,14 @@ export function CrmLink({ url, name }: { url: string; name: string }) {
       href={url}
       target="_blank"
       rel="noreferrer"
+      title={compact ? say('view.open-in-crm') : undefined}
       aria-label={say('view.open-in-crm-of', { name })}
       onClick={(event) => {
         event.preventDefault()
         open(url)
       }}
     >
-      {say('view.open-in-crm')}
+      {!compact && say('view.open-in-crm')}
       <Open16Regular aria-hidden />
     </a>
   )

@@ -1,4 +1,4 @@
-import { Button } from '@fluentui/react-components'
+import { Button, mergeClasses } from '@fluentui/react-components'
 import type { ServiceError } from '../../service-client/service-error.ts'
 import { Notice } from './Notice.tsx'
 import { useSharedStyles } from './styles.ts'
@@ -39,7 +39,7 @@ export function Trouble({ trouble, onRetry }: { trouble: ServiceError; onRetry?:
       <p className={shared.text}>{text.title}</p>
       {text.remedy !== null && <p className={shared.text}>{text.remedy}</p>}
       {trouble.requestId !== null && (
-        <p className={shared.quiet}>{say('trouble.request', { id: trouble.requestId })}</p>
+        <p className={mergeClasses(shared.text, shared.quiet)}>{say('trouble.request', { id: trouble.requestId })}</p>
       )}
     </Notice>
   )

@@ -21,6 +21,8 @@ export const useSharedStyles = makeStyles({
   list: { listStyleType: 'none', margin: 0, padding: 0 },
   row: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
   column: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
+  /** A button that looks like text stands where text would. */
+  flush: { marginLeft: `calc(-1 * ${tokens.spacingHorizontalS})` },
   /** Takes the room that is left and lets long names wrap; Chinese has no spaces to wrap at. */
   grow: { flexGrow: 1, minWidth: 0, overflowWrap: 'anywhere' },
 })

@@ -1,5 +1,6 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { Add16Regular } from '@fluentui/react-icons/svg/add'
+import { Search16Regular } from '@fluentui/react-icons/svg/search'
 import { useRef, useState } from 'react'
 import type { AccountLine } from '../../../shared/contract/account-view.ts'
 import type { MessageContext } from '../../../shared/contract/message-context.ts'
@@ -30,7 +31,7 @@ const useStyles = makeStyles({
     display: 'flex',
     flexDirection: 'column',
     gap: tokens.spacingVerticalS,
-    padding: `0 ${tokens.spacingHorizontalM}`,
+    padding: `0 ${tokens.spacingHorizontalM} ${tokens.spacingVerticalM}`,
     ':empty': { display: 'none' },
   },
 })
@@ -74,6 +75,7 @@ function Context(props: {
 }) {
   const { item, context, asked } = props
   const styles = useStyles()
+  const shared = useSharedStyles()
   const say = useSay()
   const { language } = usePane()
   const [outcome, setOutcome] = useState<OutcomeText | null>(null)
@@ -173,12 +175,13 @@ function Context(props: {
           )}
           {account !== null && (
             <>
-              <WhichAccount accounts={context.accounts} chosen={account.id} onChoose={setChosen} onFind={find} />
+              <WhichAccount accounts={context.accounts} chosen={account.id} onChoose={setChosen} />
               <AccountCard
                 account={account}
                 tools={
-                  <div>
+                  <div className={shared.row}>
                     <Button
+                      className={shared.flush}
                       size="small"
                       appearance="subtle"
                       onClick={() => {
@@ -186,6 +189,9 @@ function Context(props: {
                       }}
                     >
                       {say('account.correct')}
+                    </Button>
+                    <Button size="small" appearance="subtle" icon={<Search16Regular />} onClick={find}>
+                      {say('account.find')}
                     </Button>
                   </div>
                 }

@@ -72,7 +72,7 @@ export function ThreadList(props: { thread: readonly ThreadMessage[]; onRead: (m
                   </span>
                 </div>
                 {message.crmUrl !== null && (
-                  <CrmLink url={message.crmUrl} name={say('thread.message-of', { name: who, day: when })} />
+                  <CrmLink compact url={message.crmUrl} name={say('thread.message-of', { name: who, day: when })} />
                 )}
               </div>
               <div className={styles.line}>
@@ -105,6 +105,7 @@ export function ThreadList(props: { thread: readonly ThreadMessage[]; onRead: (m
       {messages.length > SHOWN && (
         <div>
           <Button
+            className={shared.flush}
             size="small"
             appearance="subtle"
             aria-expanded={all}

@@ -1,5 +1,4 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components'
-import { Search16Regular } from '@fluentui/react-icons/svg/search'
+import { makeStyles, tokens } from '@fluentui/react-components'
 import { useId } from 'react'
 import type { AccountView } from '../../../shared/contract/account-view.ts'
 import { useSharedStyles } from '../parts/styles.ts'
@@ -31,23 +30,17 @@ const useStyles = makeStyles({
   line: { display: 'flex', gap: tokens.spacingHorizontalS },
 })
 
-/** Which of several accounts is shown; another one can always be searched for. */
+/** Which of several accounts is shown; nothing where there is one. */
 export function WhichAccount(props: {
   accounts: readonly Pick<AccountView, 'id' | 'name'>[]
   chosen: string | null
   onChoose: (id: string) => void
-  onFind: () => void
 }) {
   const styles = useStyles()
   const shared = useSharedStyles()
   const say = useSay()
   const id = useId()
-  const find = (
-    <Button size="small" appearance="subtle" icon={<Search16Regular />} onClick={props.onFind}>
-      {say('account.find')}
-    </Button>
-  )
-  if (props.accounts.length < 2) return <div className={styles.box}>{find}</div>
+  if (props.accounts.length < 2) return null
   return (
     <div className={styles.box}>
       <label htmlFor={id} className={shared.quiet}>
@@ -68,7 +61,6 @@ export function WhichAccount(props: {
             </option>
           ))}
         </select>
-        {find}
       </div>
     </div>
   )

@@ -19,7 +19,12 @@ export async function buildGallery(out: string): Promise<string> {
     plugins: [new webpack.DefinePlugin({ COMMONHOLD_VERSION: JSON.stringify('gallery') })],
     // Read by a person and by axe, never sent: the work of making it small is not worth its time.
     optimization: { minimize: false },
-    cache: { type: 'filesystem', cacheDirectory: resolve('.cache/webpack'), name: 'gallery' },
+    cache: {
+      type: 'filesystem',
+      cacheDirectory: resolve('.cache/webpack'),
+      name: 'gallery',
+      buildDependencies: { config: [resolve('webpack.config.js')] },
+    },
   })
   const stats = await new Promise<webpack.Stats | undefined>((done, fail) => {
     compiler.run((error, built) => {
