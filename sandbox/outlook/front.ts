@@ -84,14 +84,12 @@ function unanswered(response: ServerResponse): void {
 
 /** The page with the library from npm: its helper before it, what it lacks behind it. */
 export function pageHere(html: string): string {
-  return html.replace(
-    /<script\b([^>]*)\bsrc="([^"]+)"([^>]*)><\/script>/g,
-    (tag, before: string, src: string, after: string) => {
-      if (src !== OFFICE_JS_ADDRESS) return tag
-      const script = (name: string) => `<script${before}src="${OWN}${name}"${after}></script>`
-      return ['microsoft-ajax.js', 'office-js/office.js', 'post-1.12.js'].map(script).join('')
-    },
-  )
+  return html.replace(/<script\b[^>]*><\/script>/g, (tag) => {
+    if (!tag.includes(OFFICE_JS_ADDRESS)) return tag
+    return ['microsoft-ajax.js', 'office-js/office.js', 'post-1.12.js']
+      .map((name) => tag.replace(OFFICE_JS_ADDRESS, `${OWN}${name}`))
+      .join('')
+  })
 }
 
 /** The policy with this origin beside Microsoft's, and the stand-in beside Outlook's hosts. */

@@ -13,6 +13,8 @@ export interface Follow {
   readonly wakes: Wakes
   /** Mail may have come: it is fetched, told of, and the figures follow. */
   mail(): void
+  /** Settles when nothing is left to do. */
+  idle(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -36,6 +38,10 @@ export function followMail(service: Service, live: Live, lookout: Lookout): Foll
   }
   return {
     mail,
+    idle: async () => {
+      await live.idle()
+      await rounds.idle()
+    },
     wakes: { sync: rounds.wake, tasks: rounds.wake, mailbox: (id) => lookout.look(id) },
     stop: async () => {
       await lookout.idle()

@@ -35,7 +35,7 @@ describe('the Outlook stand-in, for the genuine office.js', () => {
       })
     const listening = await graph.listen()
     const probe = await openProbe()
-    world = await openOutlook({ graph: listening.url, service: probe.url })
+    world = await openOutlook({ graph: listening.url, service: () => probe.url })
     closing.push(() => world.close(), probe.close, listening.close)
   })
   afterAll(async () => {

@@ -40,14 +40,14 @@ export interface OpenOutlook {
 /** The Outlook stand-in before a service, and a browser. */
 export async function openOutlook(options: {
   readonly graph: string
-  readonly service: string
+  readonly service: () => string | null
   readonly manifestFile?: string
 }): Promise<OutlookWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'commonhold-outlook-'))
   const standIn = await openOutlookStandIn({
     graph: options.graph,
     graphKey: OUTLOOK_KEY,
-    service: () => options.service,
+    service: options.service,
     manifestFile: options.manifestFile ?? MANIFEST,
     certificateFile: join(folder, 'localhost.pem'),
   })
