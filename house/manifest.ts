@@ -11,11 +11,12 @@ import { registrationOf } from './manifest/registration.ts'
 
 const USAGE = `npm run manifest -- --base-url URL --client-id ID [--out FILE] [--login-url URL] [--tenant ID]
 
-  --base-url   where the service is reached from outside (COMMONHOLD_PUBLIC_URL), https
-  --client-id  application id of the app registration (COMMONHOLD_API_CLIENT, or COMMONHOLD_ADDIN_CLIENT where it is another)
-  --out        where to write it; default manifest-<host>.xml, - for standard output
-  --login-url  Microsoft's sign-in of another cloud (COMMONHOLD_LOGIN_URL)
-  --tenant     for the consent link; default: that of whoever opens it`
+  --base-url       where the service is reached from outside (COMMONHOLD_PUBLIC_URL), https
+  --client-id      application id of the add-in's registration (COMMONHOLD_ADDIN_CLIENT, or COMMONHOLD_API_CLIENT)
+  --api-client-id  that of the API, where it has a registration of its own (COMMONHOLD_API_CLIENT)
+  --out            where to write it; default manifest-<host>.xml, - for standard output
+  --login-url      Microsoft's sign-in of another cloud (COMMONHOLD_LOGIN_URL)
+  --tenant         for the consent link; default: that of whoever opens it`
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -30,6 +31,7 @@ function readWords() {
       options: {
         'base-url': { type: 'string' },
         'client-id': { type: 'string' },
+        'api-client-id': { type: 'string' },
         out: { type: 'string' },
         'login-url': { type: 'string', default: 'https://login.microsoftonline.com' },
         tenant: { type: 'string', default: 'organizations' },
@@ -68,5 +70,7 @@ if (out === '-') process.stdout.write(text)
 else {
   writeFileSync(out, text)
   const state = String(randomInt(100_000, 1_000_000))
-  console.log(`${out} is written.\n\n${registrationOf({ baseUrl, clientId, loginUrl, tenant, state }).join('\n')}`)
+  console.log(
+    `${out} is written.\n\n${registrationOf({ baseUrl, clientId, apiClientId: words['api-client-id'] ?? clientId, loginUrl, tenant, state }).join('\n')}`,
+  )
 }
