@@ -38,8 +38,12 @@ export function openDraft(mailbox: () => Office.Mailbox, action: string) {
   }
 }
 
-/** Names the functions that the manifest's launch events call. */
+/**
+ * Names the functions that the manifest's launch events call. On the web and on Mac the library takes no event before
+ * somebody has asked whether it is ready; classic Windows has its own library, which is, and may have nothing to ask.
+ */
 export function associate(handlers: Readonly<Record<string, (event: Office.AddinCommands.Event) => void>>): void {
+  if (typeof Office.onReady === 'function') void Office.onReady()
   for (const [name, handler] of Object.entries(handlers)) Office.actions.associate(name, handler)
 }
 
