@@ -28,6 +28,7 @@ import { loadMailboxes } from '../ledger/mailboxes.ts'
 import { createEvents } from '../observe/events.ts'
 import { createLogger } from '../observe/logger.ts'
 import { provision } from '../sync/provision.ts'
+import { rememberPortal } from '../sync/remember-portal.ts'
 import type { AccountReading } from '../trust/read-accounts.ts'
 import { flaggedFirst, readAll, rowOf } from './account-row.ts'
 import { flaggedLines } from './accounts.ts'
@@ -171,6 +172,8 @@ async function openSample(
       engine: 'embedded',
       policy: world.policy,
       hubspotUrl: upstream,
+      // The stand-in shows its records at the addresses HubSpot's own screens have.
+      hubspotUiUrl: `${upstream}${CRM_PATH}`,
       internalDomains: world.internalDomains,
       graph: {
         url: graph.url,
@@ -287,6 +290,7 @@ async function fill(call: Call, service: Service, { home, world }: Sample): Prom
   await service.rememberInternalDomains(world.internalDomains)
   terminal.note(terminal.say('cli.start.provision'))
   await provision(service.hubspot())
+  await rememberPortal(service.sync())
   const people = join(home.world, 'people.csv')
   await importPeople(service.capture(), readFileSync(people, 'utf8'), people)
   // The people file outranks it; whom only the directory names is known by it.

@@ -6,14 +6,18 @@ import { layout, type PageContext } from './layout.ts'
 import { recordPage } from './record-page.ts'
 import { chooseLanguage, wordsOf } from './words.ts'
 
-/** Plain pages for people: an index at `/`, a page a record at `/records/<type>/<id>`. No token, no scripts. */
+/**
+ * Plain pages for people: an index at `/`, a page a record at `/records/<type>/<id>`, which links as HubSpot writes them
+ * (`/contacts/<portal>/record/<type id>/<id>`) reach too. No token, no scripts.
+ */
 export function recordPages(app: FastifyInstance, state: StandInState): void {
   app.get('/', (request, reply) => {
     const query = request.query as Record<string, string | undefined>
     const asked = { type: query['type'] ?? 'companies', query: query['q'] ?? '', page: pageNumber(query['page']) }
     return send(reply, 200, indexPage(state, contextOf(state, request), asked))
   })
-  app.get('/records/:type/:id', (request, reply) => {
+  // HubSpot's own screens have their records at the second of these addresses, by the number of the type.
+  const show = (request: FastifyRequest, reply: FastifyReply) => {
     const params = request.params as { type: string; id: string }
     const context = contextOf(state, request)
     const type = state.store.types.find(params.type)
@@ -24,7 +28,9 @@ export function recordPages(app: FastifyInstance, state: StandInState): void {
     }
     const page = pageNumber((request.query as Record<string, string | undefined>)['page'])
     return send(reply, 200, recordPage(state, context, type, record, page))
-  })
+  }
+  app.get('/records/:type/:id', show)
+  app.get('/contacts/:portal/record/:type/:id', show)
 }
 
 function contextOf(state: StandInState, request: FastifyRequest): PageContext {

@@ -78,6 +78,7 @@ test('C15: what is in the CRM says so, with the way there', async () => {
   const page = `${world.service.config.hubspotUiUrl}/contacts/${PORTAL}/record/0-2/9001`
   expect(accounts[0]?.crmUrl).toBe(page)
   expect(message.crmUrl).toMatch(new RegExp(`^${page.replaceAll('.', '\\.')}\\?engagement=\\d+$`))
+  expect(await (await fetch(message.crmUrl ?? '')).text()).toContain('Lonely AB')
   // It is written: it can be taken back, no longer kept out.
   expect(message.may).toEqual(['take-back', 'read'])
   expect((await context('ann', 'zh-CN')).message.reason?.text).toBe('已在 CRM 中。')
