@@ -15,7 +15,11 @@ const ALL: Room = { columns: Infinity, rows: Infinity }
 
 const useStyles = makeStyles({
   // Positioned, so that the texts for screen readers scroll along instead of widening the page.
-  frame: { position: 'relative', overflowX: 'auto', ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
+  frame: {
+    position: 'relative',
+    overflowX: 'auto',
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
   table: { width: '100%', borderCollapse: 'collapse', fontSize: tokens.fontSizeBase200 },
   corner: { width: '40%', minWidth: '96px' },
   column: {

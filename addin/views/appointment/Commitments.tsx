@@ -25,7 +25,8 @@ const useStyles = makeStyles({
     border: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
     borderRadius: tokens.borderRadiusMedium,
   },
-  two: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(112px, 1fr))', gap: tokens.spacingHorizontalS },
+  two: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(120px, 1fr))', gap: tokens.spacingHorizontalS },
+  input: { width: '100%', minWidth: 0 },
 })
 
 /** What was promised, by whom, by when: as many as there were. */
@@ -44,7 +45,7 @@ export function Commitments(props: {
       <legend className={styles.legend}>{say('trip.commitments')}</legend>
       {commitments.map((one, i) => (
         <div key={i} className={styles.one} role="group" aria-label={say('trip.commitment-number', { number: i + 1 })}>
-          <Field label={say('trip.what')} required>
+          <Field label={say('trip.what')}>
             <Input
               value={one.what}
               maxLength={1000}
@@ -56,6 +57,7 @@ export function Commitments(props: {
           <div className={styles.two}>
             <Field label={say('trip.who')}>
               <Input
+                className={styles.input}
                 value={one.who}
                 maxLength={200}
                 onChange={(_, data) => {
@@ -65,6 +67,7 @@ export function Commitments(props: {
             </Field>
             <Field label={say('trip.by')}>
               <Input
+                className={styles.input}
                 type="date"
                 value={one.by}
                 onChange={(_, data) => {

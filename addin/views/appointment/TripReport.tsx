@@ -1,6 +1,6 @@
 import { Button, Checkbox, Field, Input, makeStyles, mergeClasses, Textarea, tokens } from '@fluentui/react-components'
 import { ArrowLeft16Regular } from '@fluentui/react-icons/svg/arrow-left'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import type { AppointmentContext, TripReportDraft } from '../../../shared/contract/appointment.ts'
 import { draftOf, LEAST_KEY_INFORMATION, missing, prefilled, type TripReportFields } from '../../format/trip-report.ts'
 import type { Appointment } from '../../office/outlook-item.ts'
@@ -25,6 +25,8 @@ const useStyles = makeStyles({
     padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM} ${tokens.spacingVerticalM}`,
   },
   two: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(128px, 1fr))', gap: tokens.spacingHorizontalS },
+  input: { width: '100%', minWidth: 0 },
+  title: { margin: 0, fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold },
   group: { margin: 0, padding: 0, border: 'none', minWidth: 0 },
   legend: { padding: 0, fontWeight: tokens.fontWeightSemibold },
 })
@@ -42,6 +44,7 @@ export function TripReport(props: {
   const say = useSay()
   const calendar = useCalendar()
   const { service } = usePane()
+  const titleId = useId()
   const [fields, setFields] = useState<TripReportFields>(() => prefilled(context, item, calendar))
   const [stored, setStored] = useState(false)
   const deed = useDeed(
@@ -66,7 +69,8 @@ export function TripReport(props: {
     <>
       <form
         className={styles.form}
-        aria-label={say('trip.title')}
+        aria-labelledby={titleId}
+        noValidate
         onSubmit={(event) => {
           event.preventDefault()
           if (lacks.length === 0) deed.run(draftOf(fields, traveller.id))
@@ -77,6 +81,9 @@ export function TripReport(props: {
             {say('view.back')}
           </Button>
         </div>
+        <h2 id={titleId} className={styles.title}>
+          {say('trip.title')}
+        </h2>
         <p className={mergeClasses(shared.text, shared.quiet)}>{say('trip.traveller', { name: traveller.name })}</p>
         {context.accounts.length > 1 && (
           <fieldset className={styles.group}>
@@ -105,6 +112,7 @@ export function TripReport(props: {
             {...(lacks.includes('days') && { validationMessage: say('trip.lacks-days') })}
           >
             <Input
+              className={styles.input}
               type="date"
               value={fields.startDay}
               onChange={(_, data) => {
@@ -114,6 +122,7 @@ export function TripReport(props: {
           </Field>
           <Field label={say('trip.to')} required>
             <Input
+              className={styles.input}
               type="date"
               value={fields.endDay}
               onChange={(_, data) => {
@@ -186,6 +195,7 @@ export function TripReport(props: {
             {...(lacks.includes('amount') && { validationMessage: say('trip.lacks-amount') })}
           >
             <Input
+              className={styles.input}
               inputMode="decimal"
               value={fields.amount}
               onChange={(_, data) => {
@@ -195,6 +205,7 @@ export function TripReport(props: {
           </Field>
           <Field label={say('trip.currency')}>
             <Input
+              className={styles.input}
               value={fields.currency}
               maxLength={3}
               onChange={(_, data) => {

@@ -31,6 +31,8 @@ export function FormFrame(props: {
         <form
           id={id}
           className={styles.fields}
+          // The browser's own complaints are in its language, not in the pane's.
+          noValidate
           onSubmit={(event) => {
             event.preventDefault()
             if (props.ready && !busy) props.onSubmit()
@@ -41,11 +43,11 @@ export function FormFrame(props: {
         </form>
       </DialogContent>
       <DialogActions fluid>
-        <Button appearance="secondary" onClick={props.onClose}>
-          {say('view.cancel')}
-        </Button>
         <Button appearance="primary" type="submit" form={id} disabledFocusable={!props.ready || busy}>
           {busy ? say('view.working') : props.submit}
+        </Button>
+        <Button appearance="secondary" onClick={props.onClose}>
+          {say('view.cancel')}
         </Button>
       </DialogActions>
     </>

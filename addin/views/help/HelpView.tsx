@@ -52,7 +52,7 @@ export default function HelpView() {
       <h1 className={styles.title}>{say('help.title')}</h1>
       {known !== null && <ThisMessage context={known.value} />}
       <Section title={say('help.about-me')}>
-        <Answered asked={about} skeleton={[80, 70, 90, 60]}>
+        <Answered foot={false} asked={about} skeleton={[80, 70, 90, 60]}>
           {(value) => <AboutReader about={value} />}
         </Answered>
       </Section>

@@ -29,6 +29,8 @@ const useStyles = makeStyles({
 export function Answered<T>(props: {
   asked: Asked<T>
   skeleton: readonly (number | 'tall')[]
+  /** `false` inside another answer, whose line at the foot speaks for both. */
+  foot?: boolean
   children: (value: T) => ReactNode
 }) {
   const { answer, refresh } = props.asked
@@ -69,20 +71,22 @@ export function Answered<T>(props: {
         </div>
       )}
       {props.children(answer.value)}
-      <div className={styles.foot}>
-        <span className={shared.quiet} role="status">
-          {answer.asking ? say('view.refreshing', { since }) : say('view.as-of', { since })}
-        </span>
-        <Button
-          appearance="subtle"
-          size="small"
-          icon={<ArrowSync16Regular />}
-          disabledFocusable={answer.asking}
-          onClick={refresh}
-        >
-          {say('view.refresh')}
-        </Button>
-      </div>
+      {props.foot !== false && (
+        <div className={styles.foot}>
+          <span className={shared.quiet} role="status">
+            {answer.asking ? say('view.refreshing', { since }) : say('view.as-of', { since })}
+          </span>
+          <Button
+            appearance="subtle"
+            size="small"
+            icon={<ArrowSync16Regular />}
+            disabledFocusable={answer.asking}
+            onClick={refresh}
+          >
+            {say('view.refresh')}
+          </Button>
+        </div>
+      )}
     </>
   )
 }

@@ -30,7 +30,7 @@ export function FoundAccount({ account, onBack }: { account: Pick<AccountLine, '
           {say('view.back')}
         </Button>
       </div>
-      <Answered asked={asked} skeleton={[60, 40, 90, 'tall', 80, 'tall']}>
+      <Answered foot={false} asked={asked} skeleton={[60, 40, 90, 'tall', 80, 'tall']}>
         {(view) => (
           <AccountCard account={view}>
             {view.colleagues.length > 0 && (
