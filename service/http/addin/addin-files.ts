@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Beside the compiled service; of the source where `npm start` builds it, else what `npm run build` left. */
-const PLACES = import.meta.url.endsWith('.ts') ? ['../../../.cache/addin/', '../../../dist/addin/'] : ['../../addin/']
+const PLACES = import.meta.url.endsWith('.ts')
+  ? ['../../../.cache/addin/', '../../../dist/addin/']
+  : ['../../../addin/']
 
 /** The folder of the built add-in; null: it was not built. */
 export function findAddin(): string | null {
