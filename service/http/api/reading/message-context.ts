@@ -13,6 +13,7 @@ import { conversationsOf, readThread } from '../../../capture/read-thread.ts'
 import { type NamedPerson, seeParticipants, type SeenParticipant } from '../../../capture/see-participants.ts'
 import type { Service } from '../../../context.ts'
 import type { MessageFactsRow } from '../../../ledger/message-facts.ts'
+import { loadMessages } from '../../../ledger/messages.ts'
 import { findMessage } from '../../../ledger/which-message.ts'
 import { readAccountViews } from '../../../trust/account-view.ts'
 import { asOfNow } from '../../../trust/read-accounts.ts'
@@ -53,7 +54,8 @@ export async function readMessageContext(asking: Asking, open: OpenMessage): Pro
   const viewing = { service, reader, words, links, actsHere: asked.his }
   const thread = await viewThread(viewing, rows, known?.id ?? null)
   const own = rows.find((row) => row.id === known?.id)
-  const people = await seeParticipants(service.capture(), peopleOf(open), own?.at ?? open.at ?? now)
+  const named = await namedOn(service, open, thread)
+  const people = await seeParticipants(service.capture(), named, own?.at ?? open.at ?? now)
   const message = thread.find((one) => one.here) ?? unseen(viewing, asked, open, { messageId, people })
   const accounts = await readAccountViews(trust, {
     ids: accountsOf(people),
@@ -81,12 +83,26 @@ export async function readMessageContext(asking: Asking, open: OpenMessage): Pro
 
 const byTime = (all: ThreadMessage[]) => all.sort((a, b) => a.at - b.at)
 
-function peopleOf({ from, to, cc }: OpenMessage): NamedPerson[] {
-  return [
+/**
+ * Who is on it as the mail program says; where it says nobody, as the ledger knows it, for who may read the message anyway.
+ * Bcc stays with the sender.
+ */
+async function namedOn(
+  { database, tenant }: Pick<Service, 'database' | 'tenant'>,
+  { from, to, cc }: OpenMessage,
+  thread: readonly ThreadMessage[],
+): Promise<NamedPerson[]> {
+  const said = [
     ...(from === null ? [] : [{ ...from, role: 'from' as const }]),
     ...to.map((one) => ({ ...one, role: 'to' as const })),
     ...cc.map((one) => ({ ...one, role: 'cc' as const })),
   ]
+  const here = thread.find((one) => one.here)
+  if (said.length > 0 || here === undefined || here.id === null || !here.may.includes('read')) return said
+  const [known] = await loadMessages(database.db, tenant, [here.id])
+  return (known?.participants ?? []).flatMap(({ address, name, role }) =>
+    role === 'bcc' ? [] : [{ address, name, role }],
+  )
 }
 
 /** The accounts of all participants, that of the sender first, then in the order of the message. */

@@ -146,6 +146,24 @@ describe('beside an open message', () => {
     expect(another.privateAddresses[0]).toMatchObject({ mine: false })
   })
 
+  test('D4: free mail under a colleague’s name with no customer behind it is his own, until somebody says otherwise', async () => {
+    const own = await mailboxOf('liwei')
+    const cc = [{ address: 'lw.at.home@gmail.com', name: 'Li Wei' }]
+    const message = { ...last(`tian.ye@${QINLING}`), messageId: 'same-name@x', cc, subject: '同名', references: [] }
+    await world.capture({ ...message, inReplyTo: null, conversationGuid: null })
+    const seen = await context('liwei', world.open(message, own))
+    expect(seen.accounts.map((account) => account.name)).toEqual([QINLING])
+    expect(seen.participants.find((one) => one.role === 'cc')).toMatchObject({ side: 'private', privateOf: 'Li Wei' })
+    expect(seen.privateAddresses).toEqual([{ address: 'lw.at.home@gmail.com', rep: 'Li Wei', mine: true }])
+  })
+
+  test('A1: where the mail program names nobody, the ledger knows who is on it, for who may read it', async () => {
+    const nobody = { from: null, to: [], cc: [] }
+    const message = world.open(last(`tian.ye@${QINLING}`), await mailboxOf('liwei'), nobody)
+    expect((await context('liwei', message)).accounts.map((account) => account.name)).toEqual([QINLING])
+    expect((await context('rossi', message)).participants).toEqual([])
+  })
+
   test('C15: the state of every message of the thread, with its reason, for every colleague in his language', async () => {
     const answer = world.messages.findLast(
       ({ from, subject }) => from?.address === 'li.wei@hengtai.example' && subject.includes('明天的验收'),
