@@ -74,6 +74,10 @@ async function openPage(
   const page = await context.newPage()
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(String(error)))
+  // What the service's policy forbids a pane, the pane must not try: nothing else would tell.
+  page.on('console', (message) => {
+    if (/Content Security Policy/.test(message.text())) errors.push(message.text())
+  })
   await page.goto(`${standIn.url}/?${new URLSearchParams(query).toString()}`)
   await page.waitForSelector('body[data-ready]', { timeout: 10_000 }).catch((error: unknown) => {
     throw new Error(`The page did not get ready: ${errors.join('; ')}`, { cause: error })
