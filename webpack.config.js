@@ -12,20 +12,23 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 /** Where the service serves it; decides nothing but the address of what is loaded later. */
 const PUBLIC_PATH = '/addin/'
 
-const typescript = {
-  test: /\.tsx?$/,
-  use: {
-    loader: 'ts-loader',
-    options: { transpileOnly: true, configFile: join(root, 'addin/tsconfig.json'), compilerOptions: { noEmit: false } },
+const loader = (name) => join(root, `house/${name}-loader.mjs`)
+const rules = [
+  {
+    oneOf: [
+      { include: join(root, 'addin/pane/themes'), use: loader('bake') },
+      { test: /\.tsx?$/, use: [loader('swc'), loader('tokens')] },
+      { test: /@fluentui[/\\]react-(?!icons|theme)[^/\\]+[/\\]lib[/\\].*\.js$/, use: loader('tokens') },
+    ],
   },
-}
+]
 
 const shared = (name, out) => ({
   name,
   context: root,
   mode: 'production',
   devtool: false,
-  module: { rules: [typescript] },
+  module: { rules },
   resolve: { extensions: ['.ts', '.tsx', '.mjs', '.js'] },
   plugins: [new webpack.DefinePlugin({ COMMONHOLD_VERSION: JSON.stringify(version) })],
   // Fluent is most of the work and never changes between two builds.
@@ -33,8 +36,10 @@ const shared = (name, out) => ({
     type: 'filesystem',
     cacheDirectory: join(root, '.cache/webpack'),
     name,
-    buildDependencies: { config: [import.meta.filename] },
+    buildDependencies: { config: [import.meta.filename, loader('swc'), loader('bake'), loader('tokens')] },
   },
+  // A page's placeholders keep their quotes: a nonce may end in `=`.
+  optimization: { minimizeOptions: { html: false } },
   performance: { hints: false },
   stats: 'errors-warnings',
   output: { path: out, publicPath: PUBLIC_PATH, hashDigestLength: 12 },
@@ -56,6 +61,22 @@ export function panes({ out, oneFile = false }) {
   return {
     ...base,
     target: ['web', 'es2022'],
+    optimization: {
+      ...base.optimization,
+      splitChunks: {
+        cacheGroups: {
+          // What several views share in one file: as many small ones compress worse and are as many requests.
+          views: {
+            test: /addin[\\/](views[\\/](account|parts)|format|pane)[\\/]|react-icons[\\/]lib[\\/](svg|utils|contexts)|@griffel/,
+            chunks: 'async',
+            name: 'views',
+            minChunks: 2,
+            priority: 10,
+            enforce: true,
+          },
+        },
+      },
+    },
     entry: oneFile
       ? { taskpane: './addin/pane/index.tsx' }
       : { taskpane: './addin/pane/index.tsx', dialog: './addin/dialog/dialog.ts' },
@@ -109,7 +130,7 @@ export function launchEvents({ out }) {
     target: ['web', 'es2016'],
     entry: { 'launch-event': './addin/launch-event/launch-event.ts' },
     output: { ...base.output, filename: '[name].js' },
-    optimization: { splitChunks: false, runtimeChunk: false },
+    optimization: { ...base.optimization, splitChunks: false, runtimeChunk: false },
     plugins: [
       ...base.plugins,
       new webpack.optimize.LimitChunkCountPlugin({ maxChunks: 1 }),

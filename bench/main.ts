@@ -10,6 +10,7 @@ import { ledgerBench } from './ledger/bench.ts'
 import { readMachine } from './machine.ts'
 import { policyBench } from './policy/bench.ts'
 import { stripBench } from './strip/bench.ts'
+import { paneBench } from './pane/bench.ts'
 import { parseBench } from './parse/bench.ts'
 import { pipeBench } from './pipe/bench.ts'
 import { tableOf } from './table.ts'
@@ -25,6 +26,7 @@ const BENCHES: readonly Benchmark[] = [
   pipeBench,
   graphBench,
   latencyBench,
+  paneBench,
 ]
 
 const help = `npm run bench -- [--quick] [--only NAME] [--json]

@@ -1,7 +1,8 @@
 // `npm run build:addin [-- --out DIR]`: the add-in's files, as the service serves them below /addin/ (default dist/addin).
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { parse } from 'acorn'
 import webpack from 'webpack'
 import configurations from '../webpack.config.js'
 import { addAddinFiles } from './addin-files.ts'
@@ -29,5 +30,7 @@ if (stats === undefined || stats.hasErrors()) {
   console.error('build:addin: the add-in is incomplete. What to do: `npm run check -- types`')
   process.exit(1)
 }
+// Classic Outlook's runtime before version 2403 loads nothing newer, and says nothing: it only times out.
+parse(readFileSync(join(out, 'launch-event.js'), 'utf8'), { ecmaVersion: 2016, sourceType: 'script' })
 addAddinFiles(root, out)
 console.log(`the add-in is built: ${out}`)
