@@ -95,10 +95,8 @@ const ON_ITEM: Calls = {
     return notice(host, item, params)
   },
   34: ({ item }) => [...item.notices.values()],
-  35: ({ host, item, params }) => {
-    if (!item.notices.has(String(params['key']))) throw new OutlookFault(9024)
-    return notice(host, item, params)
-  },
+  // Where there is none of that key, it is added.
+  35: ({ host, item, params }) => notice(host, item, params),
   36: ({ host, item, params }) => {
     if (!item.notices.delete(String(params['key']))) throw new OutlookFault(9024)
     host.changed(item, 'notices')

@@ -77,6 +77,7 @@ export class AddInFrame {
       serializerVersion: '1',
       flights: '[]',
     })
+    this.element.dataset['surface'] = name.replace('pane ', '')
     this.element.src = url
     parent.append(this.element)
   }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { deliver } from '../../../../sandbox/graph/mail/post-office.ts'
 import { createHubSpotStandIn } from '../../../../sandbox/hubspot/stand-in.ts'
@@ -42,6 +43,8 @@ export interface Company {
   readonly outlook: OutlookWorld
   /** Takes the service away, as when it is down, and puts it back. */
   setServed(served: boolean): void
+  /** Settles when the ledger knows a message. */
+  seen(messageId: string): Promise<void>
   /** Settles when all mail that came is captured, told to HubSpot and counted. */
   settled(): Promise<void>
   close(): Promise<void>
@@ -117,6 +120,15 @@ export async function openCompany(): Promise<Company> {
     setServed: (now) => {
       served = now
     },
+    seen: async (messageId) => {
+      const known = async () => {
+        const { rows } = await sql`select 1 from message where message_id = ${messageId.slice(1, -1)}`.execute(
+          graph.database.db,
+        )
+        return rows.length > 0
+      }
+      while (!(await known())) await pause(50)
+    },
     settled: async () => {
       await state.notifier.idle()
       await follow?.idle()
@@ -190,14 +202,43 @@ async function seed(url: string): Promise<void> {
   if (!answer.ok) throw new Error(`seed: ${answer.status} ${await answer.text()}`)
 }
 
-/** How often a message is in the CRM, and with whom. */
+/** A message in our ledger, in HubSpot, and the addresses of the contacts it hangs on there. */
 export async function engagementsOf(
-  company: Company,
+  { graph, hubspot }: Company,
   messageId: string,
-): Promise<{ state: string; contacts: number }[]> {
-  const { rows } = await sql<{ state: string; contacts: number }>`
-    select e.state, (select count(distinct p.address)::int from participant p where p.message = m.id) as contacts
-    from message m left join crm_email e on e.message = m.id
-    where m.message_id = ${messageId.replace(/^<|>$/g, '')}`.execute(company.graph.database.db)
-  return rows
+): Promise<{ inLedger: string[]; inHubSpot: number; contacts: string[] }> {
+  const { rows } = await sql<{ state: string }>`
+    select coalesce(e.state, 'none') as state from message m left join crm_email e on e.message = m.id
+    where m.message_id = ${messageId.replace(/^<|>$/g, '')}`.execute(graph.database.db)
+  const { store } = hubspot.state
+  const emails = [...store.table('0-49').records.values()].filter(
+    (one) => !one.archived && one.properties['hs_email_message_id'] === messageId,
+  )
+  const contacts = emails.flatMap((email) => [...(email.links.get('0-1')?.keys() ?? [])])
+  return {
+    inLedger: rows.map(({ state }) => state),
+    inHubSpot: emails.length,
+    contacts: contacts.map((id) => store.record('0-1', id)?.properties['email'] ?? id).sort(),
+  }
+}
+
+/** What HubSpot says of an account: the figures on its page. */
+export function figuresOf({ hubspot }: Company, domain: string): Record<string, string | undefined> {
+  const { store } = hubspot.state
+  const account = [...store.table('0-2').records.values()].find((one) => one.properties['domain'] === domain)
+  return Object.fromEntries(
+    Object.entries(account?.properties ?? {}).filter(([name]) => name.startsWith('commonhold_')),
+  )
+}
+
+/** The copies of a message in somebody's mailbox. */
+export function copiesOf({ tenant }: Company, address: string, messageId: string): { folder: string; mime: string }[] {
+  const mailbox = tenant.state.mailboxOf(tenant.state.directory.user(address)!)
+  return mailbox
+    .itemsOf(null)
+    .filter((item) => item.letter.messageId === messageId)
+    .map((item) => ({
+      folder: mailbox.folders[item.folder]?.wellKnown ?? '',
+      mime: item.letter.mime(true).toString('utf8'),
+    }))
 }

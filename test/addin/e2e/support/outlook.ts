@@ -29,7 +29,7 @@ export interface OpenOutlook {
   readonly page: Page
   readonly context: BrowserContext
   /** The pane's frame, once its add-in has begun. */
-  pane(): Promise<Frame>
+  pane(surface?: string): Promise<Frame>
   launch(): Promise<Frame>
   log(): Promise<LogEntry[]>
   /** What went wrong and must not: calls nobody answers for, errors of the page. */
@@ -86,7 +86,7 @@ async function openPage(
   return {
     page,
     context,
-    pane: () => frameAt(page, '/addin/taskpane.html'),
+    pane: (surface) => paneOf(page, surface),
     launch: () => frameAt(page, '/addin/launch-event.html'),
     log,
     trouble: async () => [
@@ -95,6 +95,17 @@ async function openPage(
     ],
     close: () => context.close(),
   }
+}
+
+/** The frame that is seen, of a surface where one is named; there may be one of the reading pane behind it. */
+async function paneOf(page: Page, surface?: string): Promise<Frame> {
+  const element = page.locator(
+    surface === undefined ? '.frames iframe:not([hidden])' : `iframe[data-surface="${surface}"]`,
+  )
+  const frame = await (await element.elementHandle())?.contentFrame()
+  if (!frame) throw new Error('No pane is open.')
+  await frame.waitForURL(/\/addin\//)
+  return frame
 }
 
 async function frameAt(page: Page, path: string): Promise<Frame> {
