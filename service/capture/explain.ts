@@ -166,9 +166,9 @@ async function sightingsOf(ctx: Context, message: string): Promise<ExplainedMess
 
 async function decisionsOf(ctx: Context, message: string): Promise<ExplainedMessage['decisions']> {
   const { rows } = await sql<{ at: Date; by: string; kind: string; why: string | null }>`
-    select at, by_whom as by, kind, why from decision where tenant = ${ctx.tenant} and subject = ${message} order by at, id`.execute(
-    ctx.db,
-  )
+    select d.at, coalesce(r.primary_address, d.by_whom) as by, d.kind, d.why
+    from decision d left join rep r on r.tenant = d.tenant and d.by_whom = 'rep:' || r.id
+    where d.tenant = ${ctx.tenant} and d.subject = ${message} order by d.at, d.id`.execute(ctx.db)
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
 }
 

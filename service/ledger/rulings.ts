@@ -14,16 +14,23 @@ export interface StoredRuling {
   readonly at: number
 }
 
+/** One with whose it is, where that is a colleague: who may hear of it is the reader's part. */
+export interface SignedRuling extends StoredRuling {
+  readonly rep: string | null
+  readonly name: string | null
+}
+
 /** The rulings on these messages, by message. */
 export async function loadRulings(
   db: Db,
   tenant: number,
   messages: readonly string[],
-): Promise<Map<string, StoredRuling>> {
+): Promise<Map<string, SignedRuling>> {
   if (messages.length === 0) return new Map()
-  const { rows } = await sql<Omit<StoredRuling, 'at'> & { at: Date }>`
-    select message, ruling, by_whom as by, why, at from ruling
-    where tenant = ${tenant} and message = any(${batch.list(messages, 'uuid')})`.execute(db)
+  const { rows } = await sql<Omit<SignedRuling, 'at'> & { at: Date }>`
+    select u.message, u.ruling, u.by_whom as by, u.why, u.at, r.id as rep, coalesce(r.name, r.primary_address) as name
+    from ruling u left join rep r on r.tenant = u.tenant and u.by_whom = 'rep:' || r.id
+    where u.tenant = ${tenant} and u.message = any(${batch.list(messages, 'uuid')})`.execute(db)
   return new Map(rows.map((row) => [row.message, { ...row, at: row.at.getTime() }]))
 }
 

@@ -73,6 +73,12 @@ export function createEvents(logger: Logger, metrics: Metrics = createMetrics())
       })
     },
 
+    /** Somebody did something from a pane; `code` says what came of it, never what it was about. */
+    deedDone: (deed: string, { code, done }: { readonly code: string; readonly done: boolean }) => {
+      metrics.deeds({ deed, outcome: code })
+      logger.log('info', 'deed-done', { doing: deed, code, done })
+    },
+
     /** Follow-up tasks; `recovered`: found again after an uncertain answer. */
     tasksRun: (
       counts: {

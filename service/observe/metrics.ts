@@ -78,6 +78,7 @@ export function createMetrics(registry: Registry = new Registry()) {
     syncLeft: gauge('sync_left', 'Messages still to be written when the last sync of this process ended.'),
     clock: histogram('capture_clock_seconds', 'Capture clock of messages this process confirmed: seen (since the message’s own time), captured and confirmed (since first seen).', ['stage'], CLOCK_SECONDS),
     items: histogram('mailbox_item_seconds', 'Mail that notifications told of: told (since it was received, to the second) and read (since told, until it was in the ledger).', ['stage'], CLOCK_SECONDS),
+    deeds: counter('deeds_total', 'What people did from the panes of the add-in, by what came of it.', ['deed', 'outcome']),
     tasks: counter('tasks_total', 'Follow-up tasks, by what became of them in the CRM.', ['deed']),
     crmChanges: counter('crm_changes_total', 'Changes people made in the CRM, by what became of them.', ['outcome']),
     duplicates: counter('crm_duplicates_total', 'Second copies of messages of ours, by what was done.', ['deed']),

@@ -27,6 +27,7 @@ export const deedsEn = {
   'deed.correct-already': 'That is how it stands already.',
   'deed.dismissed': 'Not shown again for this thread.',
   'deed.seen': 'Noted.',
+  'message.ruled': '{sentence} {name}, {at:date}: {why}',
   'task.origin': 'Made in Outlook.',
   'task.origin-by': 'Made in Outlook by {name}.',
 } as const

@@ -27,6 +27,7 @@ export const deedsZhCn: Readonly<Record<keyof typeof deedsEn, string>> = {
   'deed.correct-already': '现状已是如此。',
   'deed.dismissed': '此会话不再显示。',
   'deed.seen': '已记录。',
+  'message.ruled': '{sentence}{name}，{at:date}：{why}',
   'task.origin': '在 Outlook 中创建。',
   'task.origin-by': '由 {name} 在 Outlook 中创建。',
 }

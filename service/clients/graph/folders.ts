@@ -218,12 +218,15 @@ export async function findItems(send: Send, mailboxId: string, messageId: string
   return items.map(listed)
 }
 
+/** Outlook on Windows gives ids as Exchange writes them; the two alphabets differ in these (convertToRestId does the same). */
+const restId = (item: string): string => item.replaceAll('/', '-').replaceAll('+', '_')
+
 /** An item by an id of any kind, under its immutable one; null where the mailbox has none such. */
 export async function findItem(send: Send, mailboxId: string, item: string): Promise<ListedItem | null> {
   const answer = await send({
     doing: 'find a message',
     mailbox: mailboxId,
-    path: `/v1.0${mailboxPath(mailboxId)}/messages/${pathOf(item)}`,
+    path: `/v1.0${mailboxPath(mailboxId)}/messages/${pathOf(restId(item))}`,
     query: { $select: 'internetMessageId,receivedDateTime,isDraft' },
     headers: { Prefer: IMMUTABLE_IDS },
     // 400: what a pane gave us is no id at all.

@@ -55,8 +55,19 @@ export function readOutcome(stored: string): Outcome {
   return { done: stored.slice(0, at) === 'done', code: stored.slice(at + 1) }
 }
 
+/** The answer of a deed that was done just now, which is told of as well. */
+export function answerDeed(
+  { service }: Pick<Deeds, 'service'>,
+  kind: string,
+  outcome: Outcome,
+  language: Language,
+): DeedAnswer {
+  service.events.deedDone(kind, outcome)
+  return answerOf(outcome, language)
+}
+
 /** The answer in the reader's language; codes `skipped/…` and `held/…` name policy's reason. */
-export function answerOf({ code, done }: Outcome, language: Language): DeedAnswer {
+function answerOf({ code, done }: Outcome, language: Language): DeedAnswer {
   const words = wordsFor(language)
   const [head = '', reason] = code.split('/')
   const why = reason === undefined ? '' : isWord(`why.${reason}`) ? say(words, `why.${reason}` as WordKey) : reason

@@ -81,6 +81,7 @@ export async function introduce(deeds: Deeds, reader: Reader, asked: Introductio
     }
     return { outcome: 'wished', subject: id }
   })
+  service.events.deedDone('introduce', { code: 'wished', done: true })
   const one = await requireIntroduction(deeds, subject ?? '')
   const { contactName: contact, colleagueName: colleague } = one
   return { introduction: shown(one), draft: introductionDraft({ language: asked.language, contact, colleague }) }

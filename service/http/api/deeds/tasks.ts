@@ -49,6 +49,7 @@ export async function makeTask(deeds: Deeds, reader: Reader, asked: TaskRequest)
     })
     return { outcome: 'wanted', subject: id }
   })
+  service.events.deedDone('task', { code: 'wanted', done: true })
   wakes.tasks()
   const [task] = await readTasks(deeds, { ids: [subject ?? ''] })
   // It was deleted in the CRM since a first request with this key: as it was asked for, and done with.

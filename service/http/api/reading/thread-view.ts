@@ -1,9 +1,10 @@
 import type { MessageState, ThreadMessage } from '../../../../shared/contract/message-context.ts'
 import { type Standing, standingOf, standingSentence } from '../../../../shared/message/message-state.ts'
-import type { Words } from '../../../../shared/words/words.ts'
+import { say, type Words } from '../../../../shared/words/words.ts'
 import type { RecordLinks } from '../../../clients/hubspot/record-links.ts'
 import type { Service } from '../../../context.ts'
 import { loadCrmAccounts, loadMessageReps, type MessageFactsRow } from '../../../ledger/message-facts.ts'
+import { loadRulings, type SignedRuling } from '../../../ledger/rulings.ts'
 import { mayActOnMessage, mayMarkPrivate, textAccess } from '../access.ts'
 import { hasRole, type Reader } from '../reader.ts'
 
@@ -28,6 +29,7 @@ export async function viewThread(
   const ids = rows.map((row) => row.id)
   const reps = await loadMessageReps(service.database.db, service.tenant, ids)
   const accounts = await loadCrmAccounts(service.database.db, service.tenant, ids)
+  const rulings = await loadRulings(service.database.db, service.tenant, ids)
   return rows.map((row) => {
     const standing = standingOf(
       { verdict: row.verdict, reason: row.reason, due: row.thread !== null || row.at <= service.now(), crm: row.crm },
@@ -42,7 +44,7 @@ export async function viewThread(
       from: row.sender === null ? null : { address: row.sender, name: row.senderName },
       direction: row.direction,
       state: standing.state satisfies MessageState,
-      reason: reasonOf(standing, words),
+      reason: signed(viewing, reasonOf(standing, words), rulings.get(row.id)),
       crmUrl: account === undefined || engagement === null ? null : links.onTimeline(account, engagement),
       here: row.id === here,
       may: deedsOf(viewing, row, reps.get(row.id) ?? [], row.id === here),
@@ -52,6 +54,20 @@ export async function viewThread(
 
 export function reasonOf(standing: Standing, words: Words): NonNullable<ThreadMessage['reason']> {
   return { code: standing.code, text: standingSentence(standing, words) }
+}
+
+/** Who decided it and why, for himself and those above him; everybody else hears that somebody did. */
+function signed(
+  { reader, words }: Pick<Viewing, 'reader' | 'words'>,
+  reason: NonNullable<ThreadMessage['reason']>,
+  ruling: SignedRuling | undefined,
+): NonNullable<ThreadMessage['reason']> {
+  if (ruling === undefined || ruling.why === null || ruling.name === null || ruling.rep === null) return reason
+  if (reason.code !== 'marked-private' && reason.code !== 'taken-back') return reason
+  const sees = ruling.rep === reader.rep || reader.line.has(ruling.rep) || hasRole(reader, 'operations', 'auditor')
+  if (!sees) return reason
+  const { name, why, at } = ruling
+  return { ...reason, text: say(words, 'message.ruled', { sentence: reason.text, name, why, at }) }
 }
 
 /** In the CRM, or on its way there this moment: too late to keep it out. */

@@ -1,7 +1,7 @@
 import { dismissalRequestSchema, sendSightingRequestSchema } from '../../../../shared/contract/compose.ts'
 import { deedAnswerSchema } from '../../../../shared/contract/deeds.ts'
 import { dismiss, seeSending } from '../deeds/compose-notes.ts'
-import { answerOf, type Deeds } from '../deeds/deed.ts'
+import { answerDeed, type Deeds } from '../deeds/deed.ts'
 import { type Api, EVERYBODY } from '../route.ts'
 
 /** What the compose side tells: a suggestion dismissed, a message being sent. */
@@ -14,7 +14,8 @@ export function addComposeNotes(api: Api, deeds: Deeds): void {
     body: dismissalRequestSchema,
     answer: deedAnswerSchema,
     refusals: { 400: ['key-reused'], 403: ['mailbox-not-yours'] },
-    handle: async ({ reader, language, body }) => answerOf(await dismiss(deeds, reader, body), language),
+    handle: async ({ reader, language, body }) =>
+      answerDeed(deeds, 'dismiss', await dismiss(deeds, reader, body), language),
   })
   api.add({
     method: 'POST',
@@ -24,6 +25,7 @@ export function addComposeNotes(api: Api, deeds: Deeds): void {
     body: sendSightingRequestSchema,
     answer: deedAnswerSchema,
     refusals: { 403: ['mailbox-not-yours'] },
-    handle: async ({ reader, language, body }) => answerOf(await seeSending(deeds, reader, body), language),
+    handle: async ({ reader, language, body }) =>
+      answerDeed(deeds, 'sighting', await seeSending(deeds, reader, body), language),
   })
 }

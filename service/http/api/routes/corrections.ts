@@ -1,6 +1,6 @@
 import { correctionRequestSchema, deedAnswerSchema } from '../../../../shared/contract/deeds.ts'
 import { correct } from '../deeds/corrections.ts'
-import { answerOf, type Deeds } from '../deeds/deed.ts'
+import { answerDeed, type Deeds } from '../deeds/deed.ts'
 import type { Api } from '../route.ts'
 
 /** What a person knows better about people than machines do. */
@@ -17,6 +17,7 @@ export function addCorrections(api: Api, deeds: Deeds): void {
       403: ['account-not-yours'],
       404: ['contact-unknown', 'account-unknown'],
     },
-    handle: async ({ reader, language, body }) => answerOf(await correct(deeds, reader, body), language),
+    handle: async ({ reader, language, body }) =>
+      answerDeed(deeds, 'correct', await correct(deeds, reader, body), language),
   })
 }

@@ -5,7 +5,7 @@ import {
   takeBackRequestSchema,
 } from '../../../../shared/contract/deeds.ts'
 import type { Role } from '../../../../shared/contract/mine.ts'
-import { answerOf, type Deeds } from '../deeds/deed.ts'
+import { answerDeed, type Deeds } from '../deeds/deed.ts'
 import { captureNow, makePrivate, takeItBack } from '../deeds/message-deeds.ts'
 import type { Api } from '../route.ts'
 
@@ -21,7 +21,8 @@ export function addMessageDeeds(api: Api, deeds: Deeds): void {
     body: captureRequestSchema,
     answer: deedAnswerSchema,
     refusals: { 400: ['key-reused'], 403: ['mailbox-not-yours'] },
-    handle: async ({ reader, language, body }) => answerOf(await captureNow(deeds, reader, body), language),
+    handle: async ({ reader, language, body }) =>
+      answerDeed(deeds, 'capture', await captureNow(deeds, reader, body), language),
   })
   api.add({
     method: 'POST',
@@ -31,7 +32,8 @@ export function addMessageDeeds(api: Api, deeds: Deeds): void {
     body: privateRequestSchema,
     answer: deedAnswerSchema,
     refusals: { 400: ['key-reused'], 403: ['mailbox-not-yours', 'message-not-yours', 'private-not-allowed'] },
-    handle: async ({ reader, language, body }) => answerOf(await makePrivate(deeds, reader, body), language),
+    handle: async ({ reader, language, body }) =>
+      answerDeed(deeds, 'private', await makePrivate(deeds, reader, body), language),
   })
   api.add({
     method: 'POST',
@@ -41,6 +43,7 @@ export function addMessageDeeds(api: Api, deeds: Deeds): void {
     body: takeBackRequestSchema,
     answer: deedAnswerSchema,
     refusals: { 400: ['key-reused'], 403: ['mailbox-not-yours', 'message-not-yours'] },
-    handle: async ({ reader, language, body }) => answerOf(await takeItBack(deeds, reader, body), language),
+    handle: async ({ reader, language, body }) =>
+      answerDeed(deeds, 'take-back', await takeItBack(deeds, reader, body), language),
   })
 }

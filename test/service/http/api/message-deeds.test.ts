@@ -123,6 +123,19 @@ describe('mark private', () => {
     const { rows: kept } = await sql<{ subject: string | null }>`select subject from message
       where message_id = 'p1@x.example'`.execute(world.db)
     expect(kept[0]?.subject).toBeNull()
+    // Everybody hears that somebody did; he himself, his manager and operations hear who and why.
+    const said = async (who: Colleague) => {
+      const asked = { ...which('p1', PEOPLE[who]), conversationId: null, at: null, from: null, to: [], cc: [] }
+      const { body } = await world.ask(who, 'message-context', asked)
+      return (body['message'] as { reason: { code: string; text: string } }).reason
+    }
+    for (const who of ['ann', 'eva', 'olga'] as const) {
+      expect(await said(who)).toMatchObject({
+        code: 'marked-private',
+        text: expect.stringContaining('my doctor') as string,
+      })
+    }
+    expect((await said('ben')).text).not.toContain('my doctor')
     // He thinks better of it.
     expect(await capture('ann', 'p1')).toMatchObject({ body: { done: true, code: 'on-its-way' } })
     expect(await verdictOf('p1')).toBe('capture')
