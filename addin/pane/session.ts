@@ -69,7 +69,9 @@ export function createSession({
   const faulty = (error: unknown): void => {
     const fault = error instanceof SignInError ? error.fault : 'failed'
     diagnostics.signInFailed(fault, error instanceof SignInError ? error.brokerCode : null)
-    stand({ fault, asking: false })
+    // Whoever has just said no is not told at the next look that he will be asked.
+    const kept = fault === 'needed' && standing.fault === 'cancelled'
+    stand({ fault: kept ? standing.fault : fault, asking: false })
   }
 
   const service = createServiceClient({

@@ -47,7 +47,7 @@ export async function answerBroker(host: BrokerHost, text: string): Promise<stri
   const { mode } = host.behaviour
   if (mode !== 'works' && mode !== 'asks') return failure(mode)
   if (method === 'GetToken' && mode === 'asks') return failure('USER_INTERACTION_REQUIRED')
-  if (method === 'GetTokenPopup' && !(await host.confirm())) return failure('USER_CANCEL')
+  if (method === 'GetTokenPopup' && mode === 'asks' && !(await host.confirm())) return failure('USER_CANCEL')
   const params = request.tokenParams
   if (params === undefined) return failure('PERSISTENT_ERROR')
   const tokens = await host.mail.tokens(tokenRequest(host, params))
