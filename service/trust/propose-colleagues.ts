@@ -1,5 +1,6 @@
 import type { Colleague } from '../../shared/contract/common.ts'
 import { normaliseAddress } from '../../shared/message/address.ts'
+import type { Holder } from '../../shared/trust/facts.ts'
 import { colleagueSentence, nextColleagues } from '../../shared/trust/next-colleague.ts'
 import type { Words } from '../../shared/words/words.ts'
 import { countHanging } from '../ledger/account-lines.ts'
@@ -19,31 +20,38 @@ export async function proposeColleagues(
 ): Promise<Map<string, Colleague[]>> {
   const [any] = readings
   if (any === undefined) return new Map()
-  const addressOf = new Map([...any.repOf].map(([address, id]) => [id, address]))
-  const load = await countHanging(ctx.db, ctx.tenant, [...addressOf.keys()])
-  const excluded = await excludedReps(ctx)
-  const except = new Set(
-    [...excluded, ...(asked.present ?? []), ...(asked.me === null ? [] : [asked.me])].flatMap(
-      (id) => addressOf.get(id) ?? [],
-    ),
-  )
+  const { repOf, holders } = any
+  const addressOf = new Map([...repOf].map(([address, id]) => [id, address]))
+  const never = [...(await excludedReps(ctx)), ...(asked.present ?? []), ...(asked.me === null ? [] : [asked.me])]
+  const except = new Set(never.flatMap((id) => addressOf.get(id) ?? []))
   const topics = topicsOf(ctx)
+  const rank = ({ facts, figures, asOf, owner, name, domains }: AccountReading, load: ReadonlyMap<Holder, number>) =>
+    nextColleagues({
+      ...{ facts, figures, asOf, except, topics, load },
+      owner: owner === null ? null : (addressOf.get(owner) ?? null),
+      about: [name, ...domains, ...asked.about],
+    })
+  // What hangs on whom is counted for those alone for whom something speaks.
+  const candidates = new Set(readings.flatMap((reading) => rank(reading, new Map()).map((one) => one.holder)))
+  const counts = await countHanging(
+    ctx.db,
+    ctx.tenant,
+    [...candidates].flatMap((holder) => repOf.get(holder) ?? []),
+  )
+  const load = new Map([...counts].flatMap(([id, count]) => [[addressOf.get(id) ?? '', count] as const]))
+  const most = ctx.policy.compose.colleagues
   return new Map(
-    readings.map(({ id, facts, figures, asOf, owner, name, domains, holders, repOf }) => {
-      const ranked = nextColleagues({
-        ...{ facts, figures, asOf, except, topics },
-        owner: owner === null ? null : (addressOf.get(owner) ?? null),
-        about: [name, ...domains, ...asked.about],
-        load: new Map([...load].flatMap(([rep, count]) => [[addressOf.get(rep) ?? '', count] as const])),
-      })
-      const colleagues = ranked.slice(0, ctx.policy.compose.colleagues).flatMap(({ holder, ties, reason }) => {
-        const rep = repOf.get(holder)
-        if (rep === undefined) return []
-        const why = colleagueSentence(reason, asked.words)
-        return [{ rep, name: holders.get(holder)?.name ?? holder, address: holder, ties, why }]
-      })
-      return [id, colleagues]
-    }),
+    readings.map((reading) => [
+      reading.id,
+      rank(reading, load)
+        .slice(0, most)
+        .flatMap(({ holder, ties, reason }) => {
+          const rep = repOf.get(holder)
+          if (rep === undefined) return []
+          const why = colleagueSentence(reason, asked.words)
+          return [{ rep, name: holders.get(holder)?.name ?? holder, address: holder, ties, why }]
+        }),
+    ]),
   )
 }
 

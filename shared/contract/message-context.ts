@@ -72,7 +72,9 @@ export const messageContextSchema = z.object({
   message: threadMessageSchema,
   thread: z.array(threadMessageSchema),
   participants: z.array(participantViewSchema),
-  /** The accounts of all participants, that of the sender (or first recipient) first; never the reader himself. */
+  /**
+   * The accounts of all participants, that of the sender (or first recipient) first, at most 20; never the reader himself.
+   */
   accounts: z.array(accountViewSchema),
   introductions: z.array(introductionSchema),
   tasks: z.array(taskSchema),

@@ -6,7 +6,7 @@ import { readAccountViews } from '../../../trust/account-view.ts'
 import { asOfNow } from '../../../trust/read-accounts.ts'
 import { readTasks } from '../deeds/tasks.ts'
 import { crmLinks } from './crm-links.ts'
-import { accountsOf, type Asking } from './message-context.ts'
+import { accountsOf, type Asking, MOST_ACCOUNTS } from './message-context.ts'
 import { asSeen } from './sight.ts'
 import { viewThread } from './thread-view.ts'
 
@@ -33,7 +33,7 @@ export async function readAppointmentContext(
   const words = wordsFor(language)
   const links = await crmLinks(service)
   const contacts = new Set(people.flatMap((one) => one.contact ?? []))
-  const ids = accountsOf(people)
+  const ids = accountsOf(people).slice(0, MOST_ACCOUNTS)
   const accounts = await readAccountViews(trust, {
     ...{ ids, now, words, here: contacts, crmUrl: links.account },
     me: reader.rep,

@@ -11,10 +11,7 @@ import { type FullAccount, readAccountViews } from '../../../trust/account-view.
 import { accountSight } from '../access.ts'
 import { readIntroductions } from '../deeds/introductions.ts'
 import { mailboxAsked } from './mailbox-asked.ts'
-import { accountsOf, type Asking } from './message-context.ts'
-
-/** More accounts than this on one draft is a mailing, and nobody is brought into a mailing. */
-const MOST_ACCOUNTS = 20
+import { accountsOf, type Asking, MOST_ACCOUNTS } from './message-context.ts'
 
 /** The info bar takes 150 characters (facts/outlook.md A1). */
 const LONGEST_BAR = 150
@@ -57,6 +54,7 @@ async function suggest(
   // The company is on it: whoever answers, answers the company too.
   if (people.some((one) => one.side === 'company')) return []
   const ids = accountsOf(people)
+  // Nobody is brought into a mailing.
   if (ids.length === 0 || ids.length > MOST_ACCOUNTS) return []
   const present = new Set(people.flatMap((one) => one.rep ?? []))
   const accounts = await readAccountViews(service.trust, {

@@ -14,16 +14,19 @@ export interface MailboxAsked {
   readonly mailbox: Mailbox | null
   /** He may look into its conversations and act there; else a message is found by its Message-ID alone. */
   readonly his: boolean
+  /** His not as the company's alone (`actIn`). */
+  readonly own: boolean
 }
 
 /** Whose mailbox it is decides what may be asked about it; somebody else's is not refused, it is only not looked into. */
 export async function mailboxAsked(service: Service, reader: Reader, said: string): Promise<MailboxAsked> {
   const address = normaliseAddress(said) ?? ''
   try {
-    const { mailbox } = await actIn({ service }, reader, said)
-    return { address: mailbox?.address ?? address, mailbox, his: mayDoDeeds(reader) }
+    const { mailbox, own } = await actIn({ service }, reader, said)
+    return { address: mailbox?.address ?? address, mailbox, his: mayDoDeeds(reader), own }
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'mailbox-not-yours') return { address, mailbox: null, his: false }
+    if (error instanceof Refusal && error.code === 'mailbox-not-yours')
+      return { address, mailbox: null, his: false, own: false }
     throw error
   }
 }

@@ -57,8 +57,9 @@ export async function readMessageContext(asking: Asking, open: OpenMessage): Pro
   const named = await namedOn(service, open, thread)
   const people = await seeParticipants(service.capture(), named, own?.at ?? open.at ?? now)
   const message = thread.find((one) => one.here) ?? unseen(viewing, asked, open, { messageId, people })
+  const ids = accountsOf(people).slice(0, MOST_ACCOUNTS)
   const accounts = await readAccountViews(trust, {
-    ids: accountsOf(people),
+    ids,
     now,
     words,
     me: reader.rep,
@@ -66,7 +67,7 @@ export async function readMessageContext(asking: Asking, open: OpenMessage): Pro
     about: aboutOf(rows),
     crmUrl: links.account,
   })
-  const views = accountsOf(people).flatMap((id) => accounts.get(id) ?? [])
+  const views = ids.flatMap((id) => accounts.get(id) ?? [])
   const seen = views.map((one) => asSeen(one, reader))
   const full = seen.filter((one) => !one.restricted).map((one) => one.id)
   return {
@@ -105,6 +106,9 @@ async function namedOn(
   )
 }
 
+/** More accounts than this on one message is a mailing; whoever wants another one of it searches for it. */
+export const MOST_ACCOUNTS = 20
+
 /** The accounts of all participants, that of the sender first, then in the order of the message. */
 export function accountsOf(people: readonly SeenParticipant[]): string[] {
   return [...new Set(people.flatMap((one) => one.account ?? []))]
@@ -118,7 +122,7 @@ function aboutOf(rows: readonly MessageFactsRow[]): string[] {
 /** A message the ledger has never seen: just sent, just come, or in a mailbox that is not read. */
 function unseen(
   { service, reader, words }: Viewing,
-  { mailbox, his }: MailboxAsked,
+  { mailbox, his, own }: MailboxAsked,
   open: OpenMessage,
   { messageId, people }: { readonly messageId: string | null; readonly people: readonly SeenParticipant[] },
 ): ThreadMessage {
@@ -138,7 +142,9 @@ function unseen(
     here: true,
     may: [
       ...(reads ? (['capture'] as const) : []),
-      ...(reads && messageId !== null && mayMarkPrivate(reader, service.config.policy) ? (['private'] as const) : []),
+      ...(reads && own && messageId !== null && mayMarkPrivate(reader, service.config.policy)
+        ? (['private'] as const)
+        : []),
     ],
   }
 }
