@@ -218,11 +218,17 @@ export async function findItems(send: Send, mailboxId: string, messageId: string
   return items.map(listed)
 }
 
+/** Item ids are base64 in one alphabet or the other; what is none need not be asked for. */
+const ITEM_ID = /^[\w+/-]{8,1000}={0,2}$/
+
 /** Outlook on Windows gives ids as Exchange writes them; the two alphabets differ in these (convertToRestId does the same). */
 const restId = (item: string): string => item.replaceAll('/', '-').replaceAll('+', '_')
 
 /** An item by an id of any kind, under its immutable one; null where the mailbox has none such. */
 export async function findItem(send: Send, mailboxId: string, item: string): Promise<ListedItem | null> {
+  if (!ITEM_ID.test(item)) return null
+  // Nothing and dots lead to another path than an item's.
+  if (/^\.{0,2}$/.test(item)) return null
   const answer = await send({
     doing: 'find a message',
     mailbox: mailboxId,
