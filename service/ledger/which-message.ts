@@ -63,16 +63,17 @@ export function unseenMessage(tenant: number, messageId: string): string {
   return ownId(tenant, 'message', `id:${messageId}`)
 }
 
-/** A mailbox of ours by any address of its owner, captured or not. */
-export async function findMailbox(db: Db, tenant: number, address: string): Promise<Mailbox | null> {
+/** A mailbox of ours by any address its owner has today (`now` in ms UTC), captured or not. */
+export async function findMailbox(db: Db, tenant: number, address: string, now: number): Promise<Mailbox | null> {
   const all = await loadMailboxes(db, tenant, { all: true })
   const direct = all.find((one) => one.address === address)
   if (direct !== undefined) return direct
+  const day = new Date(now).toISOString().slice(0, 10)
   const { rows } = await sql<{ id: string }>`
     select m.id from internal_address a join mailbox m on m.tenant = a.tenant and m.rep = a.rep
-    where a.tenant = ${tenant} and a.address = ${address} and not a.role_mailbox order by m.captured desc, m.address limit 1`.execute(
-    db,
-  )
+    where a.tenant = ${tenant} and a.address = ${address} and not a.role_mailbox
+      and a.from_day <= ${day}::date and (a.to_day is null or a.to_day > ${day}::date)
+    order by m.captured desc, m.address limit 1`.execute(db)
   return all.find((one) => one.id === rows[0]?.id) ?? null
 }
 

@@ -16,6 +16,7 @@ import type { Wakes } from './deeds/deed.ts'
 import type { ApiRoute } from './route.ts'
 import { addRoutes } from './add-routes.ts'
 import { createTokenCheck } from './sign-in.ts'
+import { storableRequest } from './storable-request.ts'
 
 export const API_PREFIX = '/api/v1'
 
@@ -90,8 +91,8 @@ function addRoute<Body, Query, Params, Answer>(
         reader,
         language: languageOf(request.headers['accept-language']),
         requestId: requestIdOf(request),
-        body: request.body as Body,
-        query: request.query as Query,
+        body: storableRequest(request.body as Body),
+        query: storableRequest(request.query as Query),
         params: request.params as Params,
       })
     },

@@ -20,6 +20,8 @@ export interface ActingIn {
   readonly address: string
   /** Null: not one of those we read. */
   readonly mailbox: Mailbox | null
+  /** Not because it is the company's alone: what lies there is everybody's to have captured, and nobody's to keep out. */
+  readonly own: boolean
 }
 
 /**
@@ -30,11 +32,12 @@ export interface ActingIn {
 export async function actIn({ service }: Pick<Deeds, 'service'>, reader: Reader, said: string): Promise<ActingIn> {
   const { database, tenant } = service
   const asked = normaliseAddress(said)
-  const mailbox = asked === null ? null : await findMailbox(database.db, tenant, asked)
+  const mailbox = asked === null ? null : await findMailbox(database.db, tenant, asked, service.now())
   const address = mailbox?.address ?? asked ?? ''
   const reps = asked === null ? [] : await repsOfMailbox(database.db, tenant, asked, service.now())
   const companys = mailbox?.kind === 'company' && hasRole(reader, 'rep', 'manager')
-  if (asked !== null && (companys || mayActOnMessage(reader, { reps }))) return { address, mailbox }
+  const own = mayActOnMessage(reader, { reps })
+  if (asked !== null && (companys || own)) return { address, mailbox, own }
   throw new Refusal(403, 'mailbox-not-yours', 'You may not act in this mailbox.', {
     where: 'body.mailbox',
     remedy: 'Open the message in your own mailbox, or ask whose mailbox it is.',
@@ -81,17 +84,18 @@ export async function locate(
 }
 
 /**
- * Whether the reader or somebody of his line took part in it or holds it. Errors: `message-not-yours` (403), where he may
+ * Whether the reader or somebody of his line took part in it or holds it; of one that was not read yet, whether it lies in
+ * such a mailbox. Errors: `message-not-yours` (403), where he may
  * know of it at all; otherwise it is as if there were none.
  */
 export async function isHis(
   { service }: Pick<Deeds, 'service'>,
   reader: Reader,
-  { known, held }: Pick<Located, 'known' | 'held'>,
+  { known, held, own }: Pick<Located, 'known' | 'held' | 'own'>,
 ): Promise<boolean> {
-  if (known === null) return false
-  const reps = await repsOfMessage(service.database.db, service.tenant, known.id)
-  if (mayActOnMessage(reader, { reps })) return true
+  if (known === null && !held) return false
+  const reps = known === null ? [] : await repsOfMessage(service.database.db, service.tenant, known.id)
+  if ((known === null && own) || mayActOnMessage(reader, { reps })) return true
   if (!held) return false
   throw new Refusal(403, 'message-not-yours', 'This message is none of yours.', {
     where: 'body.messageId',

@@ -91,8 +91,7 @@ export async function makePrivate(deeds: Deeds, reader: Reader, asked: PrivateRe
   const before = await findDeed(db, service.tenant, deed)
   if (before !== null) return readOutcome(before.outcome)
   const located = await locate(deeds, reader, asked)
-  const may = located.known === null ? located.held : await isHis(deeds, reader, located)
-  if (!may) return not('not-found')
+  if (!(await isHis(deeds, reader, located))) return not('not-found')
   const { messageId } = located
   const message = located.known?.id ?? (messageId === null ? null : unseenMessage(service.tenant, messageId))
   if (message === null) return not('no-message-id')

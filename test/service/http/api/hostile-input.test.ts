@@ -1,0 +1,101 @@
+import { sql } from 'kysely'
+import { accountOf, contactOf, DESK, type DeedsWorld, deedsWorld, PEOPLE, repOf } from '../../../support/deeds-world.ts'
+
+const KIM = 'kim@alpha.example'
+
+let world: DeedsWorld
+beforeAll(async () => {
+  world = await deedsWorld()
+  world.post('a1', { from: PEOPLE.ann, to: [KIM] })
+  world.post('a2', { from: KIM, to: [PEOPLE.ann], inReplyTo: 'a1@x.example' })
+  await world.sweep()
+}, 60_000)
+afterAll(() => world.close())
+
+const bodies = (text: string, at: number): [string, Record<string, unknown>][] => {
+  const people = [{ address: KIM, name: text }]
+  const which = { mailbox: PEOPLE.ann, messageId: text, itemId: text }
+  return [
+    [
+      'message-context',
+      { mailbox: PEOPLE.ann, messageId: text, conversationId: text, itemId: text, at, from: null, to: people, cc: [] },
+    ],
+    [
+      'message-context',
+      { ...which, conversationId: text, at, from: { address: `${text}@x.example`, name: null }, to: people, cc: [] },
+    ],
+    ['compose-check', { mailbox: PEOPLE.ann, conversationId: text, to: people, cc: [], replyTo: people }],
+    ['appointment-context', { mailbox: PEOPLE.ann, organizer: null, attendees: people, start: at, end: at }],
+    ['messages/capture', which],
+    ['messages/private', { ...which, messageId: `<a2@x.example>`, why: `x${text}` }],
+    ['messages/take-back', { ...which, messageId: `<a2@x.example>`, why: `x${text}`, sure: true }],
+    [
+      'corrections',
+      { kind: 'account-of-contact', contact: contactOf(KIM), account: accountOf('alpha.example'), why: `x${text}` },
+    ],
+    [
+      'corrections',
+      { kind: 'contact-of-address', contact: contactOf(KIM), address: `x${text}@alpha.example`, why: 'x' },
+    ],
+    [
+      'introductions',
+      {
+        account: accountOf('alpha.example'),
+        colleague: repOf('ben'),
+        contact: null,
+        conversationId: text,
+        messageId: text,
+        language: text.slice(0, 20),
+      },
+    ],
+    ['tasks', { account: accountOf('alpha.example'), title: `x${text}`, dueOn: '9999-12-31', messageId: text }],
+    ['compose-dismissals', { mailbox: PEOPLE.ann, conversationId: text }],
+    ['sightings', { mailbox: PEOPLE.ann, mark: text, conversationId: text, recipients: 1 }],
+  ]
+}
+
+test.each([
+  ['a NUL', '\u0000', 0],
+  ['half a sign', '\ud83d', 0],
+  ['a step up the path', '..', 0],
+  ['nothing', '', 0],
+  ['quotes', `'; --`, 0],
+  ['a time beyond all calendars', 'x', 1e300],
+  ['a time before all calendars', 'x', -8.64e15],
+])('no request makes us fail: %s', async (_what, text, at) => {
+  const answers = []
+  for (const [path, body] of bodies(text, at)) {
+    const { status, body: said } = await world.ask('ann', path, body)
+    answers.push(`${path} ${status} ${String(said['code'] ?? '')}`)
+  }
+  expect(answers.filter((one) => / 5\d\d /.test(one))).toEqual([])
+})
+
+test('A1: an address that was a colleague’s before leads to the mailbox of whose it is now', async () => {
+  await sql`insert into internal_address (tenant, address, kind, rep, from_day, to_day) values
+    (1, 'north@ours.example', 'rep', ${repOf('ann')}::uuid, '2020-01-01', '2026-01-01'),
+    (1, 'north@ours.example', 'rep', ${repOf('ben')}::uuid, '2026-01-01', null)`.execute(world.db)
+  world.post('n1', { from: PEOPLE.ann, to: [KIM] })
+  const asked = { mailbox: 'north@ours.example', messageId: '<n1@x.example>', itemId: null }
+  expect(await world.ask('ben', 'messages/capture', asked)).toMatchObject({ body: { done: false, code: 'not-found' } })
+  expect(await world.ask('ann', 'messages/capture', asked)).toMatchObject({
+    status: 403,
+    body: { code: 'mailbox-not-yours' },
+  })
+  world.post('n2', { from: PEOPLE.ben, to: [KIM] })
+  const his = { ...asked, messageId: '<n2@x.example>' }
+  expect(await world.ask('ben', 'messages/capture', his)).toMatchObject({ body: { done: true } })
+})
+
+test('A9: mail of the company’s mailbox that was not read yet is no more a rep’s to keep private than what was', async () => {
+  world.post('d1', { from: KIM, to: [DESK] })
+  const asked = { mailbox: DESK, messageId: '<d1@x.example>', itemId: null, why: 'not now' }
+  const refused = { status: 403, body: { code: 'message-not-yours' } }
+  expect(await world.ask('ben', 'messages/private', asked)).toMatchObject(refused)
+  const open = { mailbox: DESK, messageId: '<d1@x.example>', conversationId: null, itemId: null, at: null }
+  const { body } = await world.ask('ben', 'message-context', { ...open, from: null, to: [], cc: [] })
+  expect(body['message']).toMatchObject({ state: 'unknown', may: ['capture'] })
+  await world.sweep()
+  expect(await world.ask('ben', 'messages/private', asked)).toMatchObject(refused)
+  expect(await world.ask('olga', 'messages/private', asked)).toMatchObject({ body: { done: true } })
+})
