@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify, { type FastifyInstance } from 'fastify'
-import type { Browser } from 'playwright-core'
+import type { Browser, Request } from 'playwright-core'
 import { addAddin } from '../../../service/http/addin/addin.ts'
 import { listen } from '../../../service/http/app.ts'
 import { openBrowser } from '../../support/browser.ts'
@@ -112,7 +112,8 @@ test.each([
 ])('a page in the frame of %s', async (_whose, hosts, enforced, shown) => {
   await serve({ outlookHosts: hosts(), enforced })
   const page = await browser.newPage()
-  const settled = page.waitForEvent(shown ? 'requestfinished' : 'requestfailed', (request) => request.url() === url)
+  const isPane = (request: Request): boolean => request.url() === url
+  const settled = shown ? page.waitForEvent('requestfinished', isPane) : page.waitForEvent('requestfailed', isPane)
   await page.goto(`${foreign}/frame?of=${encodeURIComponent(url)}`)
   await settled
   const frame = page.frames().find((one) => one !== page.mainFrame())
