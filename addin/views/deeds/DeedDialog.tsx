@@ -2,7 +2,7 @@ import { Dialog, DialogBody, DialogSurface, DialogTitle, makeStyles, tokens } fr
 import type { AccountLine } from '../../../shared/contract/account-view.ts'
 import { useSay } from '../parts/use-say.ts'
 import { CorrectForm } from './CorrectForm.tsx'
-import type { DeedEnd, DeedStep } from './deed.ts'
+import type { DeedStep, FormEnds } from './deed.ts'
 import { FindForm } from './FindForm.tsx'
 import { JoinForm } from './JoinForm.tsx'
 import { MessageText } from './MessageText.tsx'
@@ -20,12 +20,6 @@ const useStyles = makeStyles({
   },
   body: { gap: tokens.spacingVerticalS },
 })
-
-/** What every form is given: `onEnd` after the deed was done, `onClose` when the reader thought better of it. */
-export interface FormEnds {
-  readonly onClose: () => void
-  readonly onEnd: (end: DeedEnd) => void
-}
 
 /** The dialog of one deed. Loaded when the first one is begun. */
 export function DeedDialog(props: FormEnds & { step: DeedStep; onFound: (account: AccountLine) => void }) {

@@ -5,8 +5,7 @@ import { DRAFT_LANGUAGES, draftLanguage } from '../../words/drafts.ts'
 import { useSharedStyles } from '../parts/styles.ts'
 import { useDeed } from '../parts/use-deed.ts'
 import { useSay } from '../parts/use-say.ts'
-import type { DeedStep } from './deed.ts'
-import type { FormEnds } from './DeedDialog.tsx'
+import type { DeedStep, FormEnds } from './deed.ts'
 import { FormFrame } from './FormFrame.tsx'
 
 /**

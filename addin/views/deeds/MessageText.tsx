@@ -7,7 +7,7 @@ import { Notice } from '../parts/Notice.tsx'
 import { useSharedStyles } from '../parts/styles.ts'
 import { Trouble } from '../parts/Trouble.tsx'
 import { useSay } from '../parts/use-say.ts'
-import type { FormEnds } from './DeedDialog.tsx'
+import type { FormEnds } from './deed.ts'
 
 const useStyles = makeStyles({
   text: {

@@ -4,7 +4,7 @@ import type { Which } from '../read/MessageStatus.tsx'
 import { useSharedStyles } from '../parts/styles.ts'
 import { useDeed } from '../parts/use-deed.ts'
 import { useSay } from '../parts/use-say.ts'
-import type { FormEnds } from './DeedDialog.tsx'
+import type { FormEnds } from './deed.ts'
 import { FormFrame } from './FormFrame.tsx'
 import { WhyField } from './WhyField.tsx'
 

@@ -6,7 +6,7 @@ import { usePane } from '../../pane/pane-context.ts'
 import { useSharedStyles } from '../parts/styles.ts'
 import { useDeed } from '../parts/use-deed.ts'
 import { useCalendar, useSay } from '../parts/use-say.ts'
-import type { FormEnds } from './DeedDialog.tsx'
+import type { FormEnds } from './deed.ts'
 import { FormFrame } from './FormFrame.tsx'
 
 /** Long enough for an answer to have come, short enough to remember what it was about. */

@@ -35,3 +35,9 @@ export interface DeedEnd {
   /** A drafted introduction to open a reply with. */
   readonly draft?: string
 }
+
+/** What every form is given: `onEnd` after the deed was done, `onClose` when the reader thought better of it. */
+export interface FormEnds {
+  readonly onClose: () => void
+  readonly onEnd: (end: DeedEnd) => void
+}
