@@ -83,6 +83,7 @@ export interface DueTask {
   readonly title: string
   readonly dueOn: string
   readonly byName: string | null
+  /** How often the CRM has refused it. */
   readonly attempts: number
   /** CRM ids. */
   readonly account: string
@@ -148,7 +149,7 @@ export async function markTasksSent(
   ids: readonly string[],
 ): Promise<Set<string>> {
   const { rows } = await sql<{ id: string }>`
-    update crm_task set state = 'sent', sent_at = ${iso(lease.now)}::timestamptz, attempts = attempts + 1, not_before = null,
+    update crm_task set state = 'sent', sent_at = ${iso(lease.now)}::timestamptz, not_before = null,
       lease_until = ${iso(lease.now + lease.ms)}::timestamptz
     where tenant = ${tenant} and state = 'reserved' and lease_by = ${lease.by} and id = any(${batch.list(ids, 'uuid')})
     returning id`.execute(db)
@@ -178,6 +179,12 @@ export async function leaveTasksOpen(db: Db, tenant: number, ids: readonly strin
 export async function giveTasksBack(db: Db, tenant: number, ids: readonly string[]): Promise<void> {
   await sql`update crm_task set state = 'wanted', lease_by = null, lease_until = null, not_before = null
     where tenant = ${tenant} and state in ('reserved', 'sent') and id = any(${batch.list(ids, 'uuid')})`.execute(db)
+}
+
+/** The CRM refused these by name: they are tried again, another way. */
+export async function countRefusals(db: Db, tenant: number, ids: readonly string[]): Promise<void> {
+  await sql`update crm_task set attempts = attempts + 1
+    where tenant = ${tenant} and state = 'sent' and id = any(${batch.list(ids, 'uuid')})`.execute(db)
 }
 
 /** The CRM refused them for good. */

@@ -34,7 +34,7 @@ export interface Settled {
   readonly open: readonly string[]
 }
 
-/** What becomes of tasks that were sent. `attempts` of a task: tries before this one. */
+/** What becomes of tasks that were sent. `attempts` of a task: refusals before this try; limits and outages are none. */
 export function settleOutcomes(sent: readonly DueTask[], outcomes: readonly TaskOutcome[]): Settled {
   const byRef = new Map(outcomes.map((one) => [one.ref, one]))
   const outcomeOf = (task: DueTask) => byRef.get(task.id)

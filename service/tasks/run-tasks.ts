@@ -1,6 +1,7 @@
 import { VendorError } from '../../shared/errors.ts'
 import {
   confirmTasks,
+  countRefusals,
   failTasks,
   giveTasksBack,
   leaveTasksOpen,
@@ -71,6 +72,7 @@ async function write(ctx: TasksContext, summary: TasksSummary, due: readonly Due
   }
   const { confirmed, again, failed, open } = settleOutcomes(sending, outcomes)
   await confirmTasks(db, tenant, confirmed, ctx.now())
+  await countRefusals(db, tenant, again)
   await giveTasksBack(db, tenant, again)
   await failTasks(db, tenant, failed, 'hubspot-refused')
   await leaveTasksOpen(db, tenant, open, ctx.now() + settings.answeredMs)

@@ -104,6 +104,25 @@ test.each(actions)('nothing is lost or doubled: %s', async (_name, action) => {
   expect(open.map((one) => one.state)).toEqual(names.map(() => 'open'))
 })
 
+test.each<[string, FaultAction]>([
+  ['a limit', { kind: 'status', status: 429 }],
+  ['an outage', { kind: 'status', status: 503 }],
+  ['a cut connection', { kind: 'reset' }],
+])('only a refusal of its own takes the contact off a task: not %s', async (_name, action) => {
+  await world.sync()
+  const { rows } = await sql<{ contact: string }>`select own as contact from crm_identity
+    where kind = 'contact'`.execute(world.db)
+  const id = await ask('with kim', { contact: rows[0]?.contact ?? '' })
+  world.fault({ path: 'tasks/batch/create', nth: [1, 2], action })
+  for (let run = 0; run < 6; run++) {
+    await runTasks(context())
+    await world.clock.sleep(defaultTasksSettings.settleMs)
+  }
+  expect(await stateOf(id)).toBe('open')
+  const [task] = world.records('0-27')
+  expect([...(task?.links.get('0-1')?.keys() ?? [])]).toHaveLength(1)
+})
+
 test('a process that dies after the call leaves a task that is found again, not written again', async () => {
   await world.sync()
   const id = await ask('once')
