@@ -5,6 +5,8 @@ export interface FrameHost {
   /** The library's UI language, lower or mixed case: `zh-CN`. */
   readonly locale: string
   readonly addInId: string
+  /** Null: the frame is never seen. */
+  readonly theme: 'light' | 'dark' | null
   readonly settings: () => Json
   readonly initialData: () => Json | null
   /** One `ExecuteMethod` call; throws `OutlookFault`. What it does not know it throws as `Unhandled`. */
@@ -76,6 +78,8 @@ export class AddInFrame {
       xdmInfo: `${this.#conversation}|${this.#control}|${location.origin}`,
       serializerVersion: '1',
       flights: '[]',
+      // Not the library's: for post-1.12.ts.
+      ...(host.theme === null ? {} : { theme: host.theme }),
     })
     this.element.dataset['surface'] = name.replace('pane ', '')
     this.element.src = url

@@ -180,7 +180,7 @@ export class Outlook {
     if (button === undefined || this.#panes.has(surface)) return
     const item = this.item
     const pane: { item: OpenItem | null } = { item }
-    const host = this.#frameHost(() => pane.item, context)
+    const host = this.#frameHost(() => pane.item, this.settings.theme, context)
     const frame = new AddInFrame(`pane ${surface}`, button.url, button.label, host, this.#places.panes)
     this.#panes.set(surface, Object.assign(pane, { surface, button, frame }))
     this.changed()
@@ -427,7 +427,7 @@ export class Outlook {
   }
 
   #newLaunch(item: DraftItem): LaunchRuntime {
-    const host = this.#frameHost(() => item)
+    const host = this.#frameHost(() => item, null)
     return new LaunchRuntime(this.addIn, host, this.#places.hidden)
   }
 
@@ -465,10 +465,11 @@ export class Outlook {
     this.log.push(entry)
   }
 
-  #frameHost(item: () => OpenItem | null, context?: unknown): FrameHost {
+  #frameHost(item: () => OpenItem | null, theme: FrameHost['theme'], context?: unknown): FrameHost {
     const calls = this.#callHost(context)
     return {
       locale: this.settings.locale,
+      theme,
       addInId: this.addIn.id,
       settings: () => this.#roaming,
       initialData: () => this.#initialData(item()),

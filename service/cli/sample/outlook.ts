@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, globSync, statSync } from 'node:fs'
+import { existsSync, globSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CommonholdError } from '../../../shared/errors.ts'
@@ -39,7 +39,8 @@ export function addinIsOld(): boolean {
 
 /** Builds the add-in where a service run from source finds it. Error: `addin-not-built`. */
 export async function buildAddin(): Promise<void> {
-  const child = spawn(process.execPath, ['house/build-addin.ts', '--out', '.cache/addin'], {
+  const [place, draft] = [join(root, '.cache/addin'), join(root, `.cache/addin-${process.pid}`)]
+  const child = spawn(process.execPath, ['house/build-addin.ts', '--out', draft], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
@@ -51,7 +52,13 @@ export async function buildAddin(): Promise<void> {
     child.on('error', reject)
     child.on('close', resolve)
   })
-  if (code === 0) return
+  if (code === 0) {
+    // Put in place whole: another start may be building too.
+    rmSync(place, { recursive: true, force: true })
+    renameSync(draft, place)
+    return
+  }
+  rmSync(draft, { recursive: true, force: true })
   throw new CommonholdError(
     'addin-not-built',
     told`The add-in could not be built: ${said.trim().split('\n').at(-1) ?? ''}`,

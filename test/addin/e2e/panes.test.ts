@@ -148,12 +148,15 @@ describe('the panes', () => {
       for (const { id, impact } of violations)
         if (impact === 'serious' || impact === 'critical') found.push(`${view}: ${id}`)
     }
+    const grounds = new Set<string>()
     for (const theme of ['light', 'dark']) {
       await outlook.page.getByLabel('Theme').selectOption(theme)
       await select('Delay of the valves')
       if ((await outlook.page.locator('.add-in').count()) > 0) await outlook.page.locator('.add-in').click()
       const read = await outlook.pane()
       await says(read, 'Single-rep account')
+      const ground = await read.evaluate(() => getComputedStyle(document.querySelector('main') ?? document.body).color)
+      grounds.add(ground)
       await look(`read ${theme}`, read)
       await read.getByRole('button', { name: 'Why and help' }).click()
       await says(read, 'What is recorded about me')
@@ -179,6 +182,8 @@ describe('the panes', () => {
       await look(`appointment ${theme}`, event)
       await outlook.page.getByRole('button', { name: 'Mail', exact: true }).click()
     }
+    // Both themes were really looked at.
+    expect(grounds.size).toBe(2)
     expect(found).toEqual([])
   }, 120_000)
 

@@ -17,6 +17,7 @@ import { createLive } from '../../../../service/jobs/live.ts'
 import { createLookout } from '../../../../service/jobs/lookout.ts'
 import { provision } from '../../../../service/sync/provision.ts'
 import { type GraphService, graphService, type GraphTenant, graphTenant } from '../../../support/graph-service.ts'
+import { buildAddinWhenOld } from './built-add-in.ts'
 import { openOutlook, OUTLOOK_KEY, type OutlookWorld } from './outlook.ts'
 
 export const API_CLIENT = '11111111-aaaa-4bbb-8ccc-222222222222'
@@ -55,6 +56,7 @@ export interface Company {
  * all over the wire, and the built add-in.
  */
 export async function openCompany(): Promise<Company> {
+  await buildAddinWhenOld()
   const tenant = await graphTenant({ domains: ['ours.example'], outlookKey: OUTLOOK_KEY })
   const { state } = tenant
   const manager = 'mia@ours.example'
