@@ -1,8 +1,8 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
-import { Suspense, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { type Host, openInBrowser } from '../office/host.ts'
 import type { OutlookItem } from '../office/outlook-item.ts'
-import { watchItem } from '../office/watch-item.ts'
+import { type ItemWatch, watchItem } from '../office/watch-item.ts'
 import { say, type Words } from '../words/say.ts'
 import { Boundary } from './Boundary.tsx'
 import type { Diagnostics } from './diagnostics.ts'
@@ -37,13 +37,18 @@ export function Pane({ host, session, words, theme, diagnostics, now }: PaneProp
   const styles = useStyles()
   // undefined: not read yet, which is not the same as nothing open.
   const [item, setItem] = useState<OutlookItem | null | undefined>(undefined)
+  // Outlook did not say what is open: what was known of another item must not stand for it.
+  const [unread, setUnread] = useState(false)
   const [looked, setLooked] = useState(0)
   const [help, setHelp] = useState(false)
   const standing = useSyncExternalStore(session.follow, session.standing)
 
+  const watching = useRef<ItemWatch | null>(null)
+
   const lookAgain = useCallback(() => {
     setLooked((count) => count + 1)
-  }, [])
+    void session.begin()
+  }, [session])
 
   useEffect(() => {
     const watch = watchItem({
@@ -51,13 +56,16 @@ export function Pane({ host, session, words, theme, diagnostics, now }: PaneProp
       now,
       changed: (open) => {
         setItem(open)
+        setUnread(false)
         diagnostics.note('item', open?.kind ?? 'none')
       },
       lookedAgain: lookAgain,
       failed: (error) => {
+        setUnread(true)
         diagnostics.paneFailed('item', error)
       },
     })
+    watching.current = watch
     void session.begin()
     return watch.stop
   }, [host, session, diagnostics, now, lookAgain])
@@ -84,6 +92,9 @@ export function Pane({ host, session, words, theme, diagnostics, now }: PaneProp
   const signIn = (): void => {
     void session.signIn().then(lookAgain)
   }
+  const readAgain = (): void => {
+    void watching.current?.refresh()
+  }
   const name: ViewName = help ? 'help' : (item?.kind ?? 'none')
   const View = VIEWS[name]
   return (
@@ -96,12 +107,23 @@ export function Pane({ host, session, words, theme, diagnostics, now }: PaneProp
             failed={(error) => {
               diagnostics.paneFailed(name, error)
             }}
-            fallback={(again, error) => (
-              <Fault words={words} kind={error.name === 'ChunkLoadError' ? 'load-fault' : 'fault'} onAgain={again} />
-            )}
+            fallback={(again, error) =>
+              // A part that failed to load stays failed in this page: after an update its name is another.
+              error.name === 'ChunkLoadError' ? (
+                <Fault words={words} kind="load-fault" onAgain={reload} />
+              ) : (
+                <Fault words={words} kind="fault" onAgain={again} />
+              )
+            }
           >
             <Suspense fallback={<Loading words={words} />}>
-              {item === undefined && !help ? <Loading words={words} /> : <View />}
+              {help || (item !== undefined && !unread) ? (
+                <View />
+              ) : unread ? (
+                <Fault words={words} kind="item-fault" onAgain={readAgain} />
+              ) : (
+                <Loading words={words} />
+              )}
             </Suspense>
           </Boundary>
         </main>
@@ -130,7 +152,15 @@ function Loading({ words }: { words: Words }) {
   )
 }
 
-function Fault({ words, kind, onAgain }: { words: Words; kind: 'fault' | 'load-fault'; onAgain: () => void }) {
+function Fault({
+  words,
+  kind,
+  onAgain,
+}: {
+  words: Words
+  kind: 'fault' | 'load-fault' | 'item-fault'
+  onAgain: () => void
+}) {
   const styles = useStyles()
   return (
     <div className={styles.fault} role="alert">
@@ -140,4 +170,8 @@ function Fault({ words, kind, onAgain }: { words: Words; kind: 'fault' | 'load-f
       <Button onClick={onAgain}>{say(words, 'frame.again')}</Button>
     </div>
   )
+}
+
+function reload(): void {
+  window.location.reload()
 }

@@ -1,6 +1,6 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { say, type Words } from '../words/say.ts'
-import type { Standing } from './session.ts'
+import { PASSING, type Standing } from './session.ts'
 
 const useStyles = makeStyles({
   bar: {
@@ -28,14 +28,13 @@ export function SignInBar({
 }) {
   const styles = useStyles()
   if (fault === null) return <div role="status" />
-  const again = fault === 'offline' || fault === 'no-config' || fault === 'timeout' || fault === 'not-set-up'
   return (
     <div role="status" className={styles.bar}>
       <p className={styles.text}>
         <strong>{say(words, `sign-in.${fault}`)}</strong> {say(words, `sign-in.${fault}-remedy`)}
       </p>
       <Button size="small" appearance="primary" disabledFocusable={asking} onClick={onAsk}>
-        {say(words, asking ? 'sign-in.asking' : again ? 'sign-in.again' : 'sign-in.ask')}
+        {say(words, asking ? 'sign-in.asking' : PASSING.has(fault) ? 'sign-in.again' : 'sign-in.ask')}
       </Button>
     </div>
   )

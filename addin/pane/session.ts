@@ -13,6 +13,9 @@ import type { Language } from '../words/say.ts'
 import type { Diagnostics } from './diagnostics.ts'
 import { painted } from './painted.ts'
 
+/** Faults that may pass by themselves: tried again silently before the reader is asked anything. */
+export const PASSING: ReadonlySet<SignInFault> = new Set(['offline', 'no-config', 'timeout', 'not-set-up'])
+
 /** How the reader stands with the service. */
 export interface Standing {
   readonly me: Me | null
@@ -79,18 +82,29 @@ export function createSession({
     language,
     token: async (options) => {
       try {
-        return await signIn.token(options)
+        const token = await signIn.token(options)
+        // What was in the way is gone; whether the service takes the token it says itself.
+        if (standing.fault !== null && standing.fault !== 'rejected') stand({ fault: null })
+        return token
       } catch (error) {
         faulty(error)
         throw error
       }
     },
     fetch: (input, init) => fetch(input, init),
+    answered: () => {
+      if (standing.fault !== null) stand({ fault: null })
+    },
     failed: (error) => {
       diagnostics.serviceFailed(error)
       if (error.failing === 'sign-in' && error.status === 401) stand({ fault: 'rejected' })
     },
   })
+
+  const askWhereNeeded = (error: unknown): Promise<string> => {
+    if (error instanceof SignInError && error.fault === 'needed') return signIn.ask()
+    throw error
+  }
 
   const begin = async (): Promise<void> => {
     if (standing.me !== null) return
@@ -112,9 +126,12 @@ export function createSession({
     },
     begin,
     signIn: async () => {
+      const { fault } = standing
       stand({ asking: true })
       try {
-        await signIn.ask()
+        // Where nobody was asked because something was in the way, perhaps nobody need be asked.
+        if (fault !== null && PASSING.has(fault)) await signIn.token().catch(askWhereNeeded)
+        else await signIn.ask()
         stand({ fault: null, asking: false })
         await begin()
       } catch (error) {

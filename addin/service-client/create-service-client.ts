@@ -16,6 +16,8 @@ export interface ServiceClientSettings {
   /** A token; `refused`: the one the service did not take. */
   readonly token: (options?: { refused?: string }) => Promise<string>
   readonly fetch: typeof globalThis.fetch
+  /** The service took the token and answered. */
+  readonly answered?: () => void
   /** Every failure, for diagnostics. */
   readonly failed?: (error: ServiceError) => void
   /** Longest time of one call, instead of ours. */
@@ -33,7 +35,9 @@ interface Request extends Asking {
 export function createServiceClient(settings: ServiceClientSettings): ServiceClient {
   const send = async <T>(request: Request): Promise<T> => {
     try {
-      return await sendWithToken<T>(settings, request)
+      const answer = await sendWithToken<T>(settings, request)
+      settings.answered?.()
+      return answer
     } catch (error) {
       const failure = error instanceof ServiceError ? error : new ServiceError('broken', 'pane-fault', { cause: error })
       if (failure.failing !== 'abandoned') settings.failed?.(failure)

@@ -10,7 +10,9 @@ export const frameEn = {
     'Show it again. If it keeps stopping, copy the lines under “Why and help” and send them to whoever looks after Commonhold here.',
   'frame.again': 'Show again',
   'frame.load-fault': 'A part of this pane could not be loaded.',
-  'frame.load-fault-remedy': 'Check the connection, then close the pane and open it again.',
+  'frame.load-fault-remedy': 'Check the connection, then show it again.',
+  'frame.item-fault': 'Outlook did not say what is open.',
+  'frame.item-fault-remedy': 'Show it again, or choose another message and come back.',
 
   'host.office-not-loaded': 'Outlook’s library could not be loaded, so this pane cannot see the message.',
   'host.office-not-loaded-remedy':
@@ -23,7 +25,6 @@ export const frameEn = {
   'sign-in.ask': 'Sign in',
   'sign-in.asking': 'Signing in…',
   'sign-in.again': 'Try again',
-  'sign-in.meanwhile': 'What is already known stays in view.',
   'sign-in.needed': 'Outlook wants to know that it is you.',
   'sign-in.needed-remedy': 'Choose “Sign in”; it takes one click.',
   'sign-in.cancelled': 'Signing in was cancelled.',

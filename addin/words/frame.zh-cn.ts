@@ -11,7 +11,9 @@ export const frameZhCn: Readonly<Record<keyof typeof frameEn, string>> = {
   'frame.fault-remedy': '请重新显示。如果一再停止，请复制“说明与帮助”中的诊断信息，发给本公司负责客户共管的同事。',
   'frame.again': '重新显示',
   'frame.load-fault': '窗格的一部分未能加载。',
-  'frame.load-fault-remedy': '请检查网络连接，然后关闭并重新打开窗格。',
+  'frame.load-fault-remedy': '请检查网络连接，然后重新显示。',
+  'frame.item-fault': 'Outlook 没有说明当前打开的是什么。',
+  'frame.item-fault-remedy': '请重新显示，或选择另一封邮件后再返回。',
 
   'host.office-not-loaded': 'Outlook 的程序库未能加载，因此窗格看不到邮件。',
   'host.office-not-loaded-remedy':
@@ -24,7 +26,6 @@ export const frameZhCn: Readonly<Record<keyof typeof frameEn, string>> = {
   'sign-in.ask': '登录',
   'sign-in.asking': '正在登录…',
   'sign-in.again': '重试',
-  'sign-in.meanwhile': '已知内容仍会显示。',
   'sign-in.needed': 'Outlook 需要确认是您本人。',
   'sign-in.needed-remedy': '请选择“登录”，只需点击一次。',
   'sign-in.cancelled': '登录已取消。',
