@@ -32,7 +32,10 @@ export function hasOutlook(): boolean {
 export function addinIsOld(): boolean {
   const built = join(root, '.cache/addin/taskpane.html')
   if (!existsSync(built)) return true
-  const sources = globSync(['addin/**/*', 'shared/**/*.ts', 'webpack.config.js', 'manifest.xml'], { cwd: root })
+  const sources = globSync(
+    ['addin/**/*', 'shared/**/*.ts', 'webpack.config.js', 'house/*-loader.mjs', 'manifest.xml'],
+    { cwd: root },
+  )
   const newest = Math.max(...sources.map((path) => statSync(join(root, path)).mtimeMs))
   return newest > statSync(built).mtimeMs
 }
@@ -53,9 +56,7 @@ export async function buildAddin(): Promise<void> {
     child.on('close', resolve)
   })
   if (code === 0) {
-    // Put in place whole: another start may be building too.
-    rmSync(place, { recursive: true, force: true })
-    renameSync(draft, place)
+    putInPlace(draft, place)
     return
   }
   rmSync(draft, { recursive: true, force: true })
@@ -66,6 +67,18 @@ export async function buildAddin(): Promise<void> {
       remedy: 'Run `npm run build:addin` to see why, or start with --no-outlook.',
     },
   )
+}
+
+/** Puts a build in place whole: another start may be building, too. */
+function putInPlace(draft: string, place: string): void {
+  try {
+    rmSync(place, { recursive: true, force: true })
+    renameSync(draft, place)
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true })
+    // Theirs came in between, from the same source: as good as ours.
+    if (!existsSync(join(place, 'taskpane.html'))) throw error
+  }
 }
 
 /** @param graph the Graph stand-in, started with `--outlook-key` of this key */
