@@ -21,8 +21,8 @@ export async function countMessagesOf(
 const MOST = 100
 
 /**
- * What somebody decided, or what was decided of messages and accounts of his: kind and reason alone. The reason of a
- * decision about another's message is that other's to tell.
+ * What somebody decided, or what was decided of messages and accounts of his: kind alone, and the reason of what he
+ * decided himself: of another's decision it is that other's, and those above him, to tell.
  *
  * @param person as decisions name people (`decisions.ts`)
  */
@@ -32,7 +32,7 @@ export async function decisionsAbout(
   { person, rep }: { readonly person: string; readonly rep: string | null },
 ): Promise<{ readonly at: number; readonly kind: string; readonly why: string | null }[]> {
   const { rows } = await sql<{ at: Date; kind: string; why: string | null }>`
-    select d.at, d.kind, d.why from decision d
+    select d.at, d.kind, case when d.by_whom in (${person}, 'crm') then d.why end as why from decision d
     where d.tenant = ${tenant} and (d.by_whom = ${person} or d.subject = ${rep}::uuid
       or (${rep}::uuid is not null and exists (select 1 from participant p
         join internal_address a on a.tenant = p.tenant and a.address = p.address and a.kind = 'rep' and not a.role_mailbox

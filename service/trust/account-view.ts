@@ -4,7 +4,7 @@ import { shareTrend } from '../../shared/trust/figures.ts'
 import { pairsOf } from '../../shared/trust/signals/ties.ts'
 import { holderName, namesOf, sentence } from '../../shared/trust/sentences.ts'
 import type { Words } from '../../shared/words/words.ts'
-import { companyMailboxes, loadLines, mailboxesInUse } from '../ledger/account-lines.ts'
+import { companyMailboxes, loadLines, loadPeopleOfAccounts, mailboxesInUse } from '../ledger/account-lines.ts'
 import { loadContacts, type ContactFacts } from '../ledger/facts.ts'
 import { readCrmIds } from '../ledger/screens.ts'
 import { proposeColleagues } from './propose-colleagues.ts'
@@ -54,6 +54,11 @@ export async function readAccountViews(ctx: TrustContext, asked: AccountAsked): 
   const crm = await readCrmIds({ db, tenant }, [...lines.keys()])
   const proposed = await proposeColleagues(ctx, [...readings.values()], asked)
   const mailboxes = await mailboxesOf(ctx, [...lines.keys()])
+  const silent = await loadPeopleOfAccounts(
+    db,
+    tenant,
+    [...lines.keys()].filter((id) => !readings.has(id)),
+  )
   const out = new Map<string, FullAccount>()
   for (const line of lines.values()) {
     const crmId = crm.get(line.id)
@@ -66,7 +71,8 @@ export async function readAccountViews(ctx: TrustContext, asked: AccountAsked): 
     }
     const reading = readings.get(line.id)
     if (reading === undefined) {
-      out.set(line.id, { view: { ...EMPTY, ...head }, people: { owner: null, holders: [] } })
+      const people = silent.get(line.id) ?? { owner: null, holders: [] }
+      out.set(line.id, { view: { ...EMPTY, ...head }, people })
       continue
     }
     const colleagues = proposed.get(line.id) ?? []

@@ -40,7 +40,7 @@ export async function readAppointmentContext(
     about: [],
     present: new Set(people.flatMap((one) => one.rep ?? [])),
   })
-  const seen = ids.flatMap((id) => accounts.get(id) ?? []).map((one) => asSeen(one, reader))
+  const seen = ids.flatMap((id) => accounts.get(id) ?? []).map((one) => asSeen(one, reader, people))
   const full = seen.filter((one) => !one.restricted).map((one) => one.id)
   const latest = await threadsWithContacts(db, tenant, {
     accounts: full,

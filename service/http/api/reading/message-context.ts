@@ -68,7 +68,7 @@ export async function readMessageContext(asking: Asking, open: OpenMessage): Pro
     crmUrl: links.account,
   })
   const views = ids.flatMap((id) => accounts.get(id) ?? [])
-  const seen = views.map((one) => asSeen(one, reader))
+  const seen = views.map((one) => asSeen(one, reader, people))
   const full = seen.filter((one) => !one.restricted).map((one) => one.id)
   return {
     asOf: (await asOfNow(trust, now)).t,

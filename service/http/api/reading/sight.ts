@@ -1,4 +1,5 @@
 import type { AccountLine, AccountView, ContactView } from '../../../../shared/contract/account-view.ts'
+import { domainOf } from '../../../../shared/message/address.ts'
 import { loadLines, loadPeopleOfAccounts } from '../../../ledger/account-lines.ts'
 import type { Db } from '../../../ledger/db.ts'
 import type { FullAccount } from '../../../trust/account-view.ts'
@@ -25,18 +26,34 @@ const NO_FIGURES = {
   colleagues: [],
 } satisfies Partial<AccountView>
 
-/** An account as this reader may see it (`access.ts`): in full, without figures, or who knows whom alone. */
-export function asSeen({ view, people }: FullAccount, reader: Reader): AccountView {
+/**
+ * An account as this reader may see it (`access.ts`): in full, without figures, or who knows whom alone.
+ *
+ * @param on addresses on the message he has open
+ */
+export function asSeen(
+  { view, people }: FullAccount,
+  reader: Reader,
+  on: readonly { readonly address: string }[] = [],
+): AccountView {
   const sight = accountSight(reader, people)
   if (sight === 'full') return view
   if (sight === 'dossier') return { ...view, ...NO_FIGURES }
-  return { ...view, ...NO_FIGURES, owner: null, crmUrl: null, contacts: view.contacts.map(nameAndTies) }
+  const known = new Set(on.map((one) => one.address))
+  const contacts = view.contacts.map((contact) => nameAndTies(contact, known))
+  return { ...view, ...NO_FIGURES, owner: null, crmUrl: null, contacts }
 }
 
-/** Of a contact who is on the reader's own message he has the address already. */
-function nameAndTies(contact: ContactView): ContactView {
-  const addresses = contact.here ? contact.addresses : []
-  return { ...contact, addresses, title: null, senior: false, channel: null, language: null }
+/** Of a contact's addresses he has those already that are on his own message; the others are not told, as a name neither. */
+function nameAndTies(contact: ContactView, known: ReadonlySet<string>): ContactView {
+  const addresses = contact.addresses.filter((address) => known.has(address))
+  const nameless = contact.addresses.includes(contact.name)
+  return {
+    ...contact,
+    name: nameless ? (addresses[0] ?? `…@${domainOf(contact.name)}`) : contact.name,
+    addresses,
+    ...{ title: null, senior: false, channel: null, language: null },
+  }
 }
 
 /**

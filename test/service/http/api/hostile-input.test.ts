@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { decisionsAbout } from '../../../../service/ledger/about-rep.ts'
 import { accountOf, contactOf, DESK, type DeedsWorld, deedsWorld, PEOPLE, repOf } from '../../../support/deeds-world.ts'
 
 const KIM = 'kim@alpha.example'
@@ -98,4 +99,57 @@ test('A9: mail of the company’s mailbox that was not read yet is no more a rep
   await world.sweep()
   expect(await world.ask('ben', 'messages/private', asked)).toMatchObject(refused)
   expect(await world.ask('olga', 'messages/private', asked)).toMatchObject({ body: { done: true } })
+})
+
+test('A1: of another’s account nobody learns an address he does not have: not beside a name, not as one', async () => {
+  const [GIL, HOME, KIT] = ['gil@gamma.example', 'gil.at.home@mail.example', 'kit@gamma.example']
+  world.post('e1', { from: PEOPLE.ann, to: [GIL, KIT, HOME] })
+  world.post('e2', { from: GIL, to: [PEOPLE.ann], inReplyTo: 'e1@x.example' })
+  await world.sweep()
+  await sql`update contact_address set contact = ${contactOf(GIL)}::uuid
+    where address = ${HOME}`.execute(world.db)
+  const asked = { mailbox: PEOPLE.max, messageId: null, conversationId: null, itemId: null, at: null, from: null }
+  const seen = async (who: 'ann' | 'max') => {
+    const to = [{ address: GIL, name: null }]
+    const { body } = await world.ask(who, 'message-context', { ...asked, to, cc: [] })
+    return (body['accounts'] as { contacts: { name: string; addresses: string[] }[] }[])[0]?.contacts
+  }
+  expect((await seen('ann'))?.flatMap((one) => one.addresses).sort()).toEqual([HOME, GIL, KIT])
+  const his = await seen('max')
+  expect(his?.map((one) => one.addresses)).toEqual([[GIL], []])
+  expect(his?.map((one) => one.name)).toEqual([GIL, '…@gamma.example'])
+})
+
+test('A9: the reason of a decision is told to who decided, not to everybody on the message', async () => {
+  world.post('r1', { from: PEOPLE.ann, to: [KIM], cc: [PEOPLE.ben] })
+  const which = { mailbox: PEOPLE.ann, messageId: '<r1@x.example>', itemId: null }
+  await world.ask('ann', 'messages/private', { ...which, why: 'my doctor' })
+  await world.sweep()
+  const told = async (who: 'ann' | 'ben') => {
+    const { rows } = await sql<{ id: string }>`select id from rep where id = ${repOf(who)}::uuid`.execute(world.db)
+    const rep = rows[0]?.id ?? ''
+    const all = await decisionsAbout(world.db, 1, { person: `rep:${rep}`, rep })
+    return all.filter((one) => one.kind === 'mark-private').map((one) => one.why)
+  }
+  expect(await told('ann')).toContain('my doctor')
+  expect(await told('ben')).toContain(null)
+  expect(await told('ben')).not.toContain('my doctor')
+})
+
+test('A1: an account with no mail yet is its owner’s in full, and nobody else’s', async () => {
+  const account = accountOf('silent.example')
+  await sql`insert into account (tenant, id, key, name, owner) values
+    (1, ${account}::uuid, 'silent.example', 'Silent', ${repOf('ben')}::uuid)`.execute(world.db)
+  await sql`insert into account_domain (tenant, account, domain) values (1, ${account}::uuid, 'silent.example')`.execute(
+    world.db,
+  )
+  const asked = { mailbox: PEOPLE.max, messageId: null, conversationId: null, itemId: null, at: null, from: null }
+  const to = [{ address: 'first@silent.example', name: null }]
+  for (const [who, restricted] of [
+    ['ben', false],
+    ['max', true],
+  ] as const) {
+    const { body } = await world.ask(who, 'message-context', { ...asked, to, cc: [] })
+    expect(body['accounts']).toMatchObject([{ id: account, restricted }])
+  }
 })
