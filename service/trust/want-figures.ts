@@ -104,15 +104,20 @@ async function save(
     hash: sha256(news(wanted)).slice(0, 32),
   }))
   await sql`insert into crm_figures (tenant, account, computed_at, wanted, wanted_hash, top_rep)
-    select ${ctx.tenant}, account, ${new Date(now).toISOString()}::timestamptz, wanted, hash, top_rep from ${batch.table(rows, {
-      account: ['uuid', (r) => r.account],
-      wanted: ['jsonb', (r) => r.wanted],
-      hash: ['text', (r) => r.hash],
-      top_rep: ['uuid', (r) => r.topRep],
-    })}
+    select ${ctx.tenant}, account, ${new Date(now).toISOString()}::timestamptz, wanted, hash, top_rep from ${batch.table(
+      rows,
+      {
+        account: ['uuid', (r) => r.account],
+        wanted: ['jsonb', (r) => r.wanted],
+        hash: ['text', (r) => r.hash],
+        top_rep: ['uuid', (r) => r.topRep],
+      },
+    )}
     on conflict (tenant, account) do update set computed_at = excluded.computed_at, wanted = excluded.wanted,
       wanted_hash = excluded.wanted_hash, top_rep = excluded.top_rep
-    where crm_figures.wanted_hash <> excluded.wanted_hash or crm_figures.top_rep is distinct from excluded.top_rep`.execute(ctx.db)
+    where crm_figures.wanted_hash <> excluded.wanted_hash or crm_figures.top_rep is distinct from excluded.top_rep`.execute(
+    ctx.db,
+  )
 }
 
 /**
