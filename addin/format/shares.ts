@@ -14,8 +14,6 @@ export interface Stripe {
   readonly name: string
   readonly place: number
   readonly share: number
-  /** Whole percent; the stripes of one bar add up to 100. */
-  readonly percent: number
   readonly me: boolean
   readonly departed: boolean
   /** How many holders this stripe stands for: 1, or those told as one. */
@@ -32,7 +30,7 @@ export function stripes(holders: readonly Holder[]): readonly Stripe[] {
   // One rep more than fits is shown by name: "1 other" would take the same room and say less.
   const shown = reps.length <= MOST_REPS_SHOWN + 1 ? reps : reps.slice(0, MOST_REPS_SHOWN)
   const others = reps.slice(shown.length)
-  const all: Omit<Stripe, 'percent'>[] = shown.map((holder, place) => ({
+  const all: Stripe[] = shown.map((holder, place) => ({
     kind: 'rep',
     key: holder.holder,
     name: holder.name,
@@ -66,25 +64,7 @@ export function stripes(holders: readonly Holder[]): readonly Stripe[] {
       holders: 1,
     })
   }
-  const percents = wholePercents(all.map((stripe) => stripe.share))
-  return all.map((stripe, i) => ({ ...stripe, percent: percents[i] ?? 0 }))
-}
-
-/**
- * Shares (0–1) as whole percents that add up to what the shares add up to: the largest remainders are rounded up, equal
- * ones in the order given. Three thirds are 34, 33, 33, never 99 in all.
- */
-export function wholePercents(shares: readonly number[]): readonly number[] {
-  const exact = shares.map((share) => Math.max(0, share) * 100)
-  // A sum of 99.9999999 is 100: figures closer than 1e-9 are equal (domain.md §3).
-  const floors = exact.map((percent) => Math.floor(percent + 1e-7))
-  const total = Math.round(exact.reduce((sum, percent) => sum + percent, 0))
-  const missing = total - floors.reduce((sum, percent) => sum + percent, 0)
-  const byRemainder = exact
-    .map((percent, at) => ({ at, remainder: percent - (floors[at] ?? 0) }))
-    .sort((a, b) => b.remainder - a.remainder || a.at - b.at)
-  for (const { at } of byRemainder.slice(0, Math.max(0, missing))) floors[at] = (floors[at] ?? 0) + 1
-  return floors
+  return all
 }
 
 /** Where a stripe lies in the bar: start and width in percent of the bar's length. */

@@ -88,7 +88,7 @@ export const viewsEn = {
   'holder.others': '{count} others',
   'holder.me': '{name} (you)',
   'holder.departed': '{name} (has left)',
-  'holder.with-percent': '{name} {percent}%',
+  'holder.with-share': '{name} {share:percent}',
 
   'trend.title': 'Over the past year',
   'trend.none': 'There are not enough figures for a trend yet.',

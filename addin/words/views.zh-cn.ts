@@ -30,7 +30,7 @@ export const viewsZhCn: Readonly<Record<keyof typeof viewsEn, string>> = {
   'trouble.unreachable-remedy': '邮件照常收录，不受影响。请检查网络后重试。',
   'trouble.sign-in': '尚未登录。',
   'trouble.broken': '客户共管出现故障。',
-  'trouble.broken-remedy': '请稍后重试。如仍不行，请把“原因与帮助”里的诊断信息发给技术支持。',
+  'trouble.broken-remedy': '请稍后重试。如仍不行，请把“说明与帮助”里的诊断信息发给技术支持。',
   'trouble.request': '技术支持编号：{id}',
 
   'read.title': '关于这封邮件',
@@ -84,7 +84,7 @@ export const viewsZhCn: Readonly<Record<keyof typeof viewsEn, string>> = {
   'holder.others': '其他 {count} 人',
   'holder.me': '{name}（您）',
   'holder.departed': '{name}（已离职）',
-  'holder.with-percent': '{name} {percent}%',
+  'holder.with-share': '{name} {share:percent}',
 
   'trend.title': '近一年变化',
   'trend.none': '数据还不够，暂时看不出变化。',
@@ -300,7 +300,7 @@ export const viewsZhCn: Readonly<Record<keyof typeof viewsEn, string>> = {
   'none.tasks': '我的任务',
   'none.no-tasks': '没有未完成任务。',
 
-  'help.title': '原因与帮助',
+  'help.title': '说明与帮助',
   'help.this-message': '这封邮件',
   'help.kept-of-message': '窗格只把这封邮件的参与人和编号发给服务；主题和正文不会由此离开 Outlook。',
   'help.about-me': '关于我的记录',

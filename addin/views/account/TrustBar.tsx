@@ -1,7 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { useId } from 'react'
 import type { AccountView } from '../../../shared/contract/account-view.ts'
-import { layOut, shareOf, stripes, wholePercents, type Stripe } from '../../format/shares.ts'
+import { layOut, shareOf, stripes, type Stripe } from '../../format/shares.ts'
 import { useSharedStyles } from '../parts/styles.ts'
 import { useSay, type Say } from '../parts/use-say.ts'
 import { Patterns, useFill } from './fills.tsx'
@@ -56,7 +56,6 @@ export function TrustBar({ account }: { account: Pick<AccountView, 'holders' | '
   const fill = useFill(prefix)
   const shown = stripes(account.holders)
   const first = shown.map((stripe) => shareOf(account.firstContact, stripe, shown))
-  const firstPercents = wholePercents(first)
   const hasFirst = first.some((share) => share > 0)
   if (shown.length === 0) return null
 
@@ -75,24 +74,21 @@ export function TrustBar({ account }: { account: Pick<AccountView, 'holders' | '
       <rect width="100%" height="100%" strokeWidth="2" className={styles.edge} />
     </svg>
   )
-  const spoken = (percents: readonly number[]) =>
+  const spoken = (shares: readonly number[]) =>
     shown
-      .map((stripe, i) => ({ stripe, percent: percents[i] ?? 0 }))
-      .filter(({ percent }) => percent > 0)
-      .map(({ stripe, percent }) => say('holder.with-percent', { name: stripeName(stripe, say), percent }))
+      .map((stripe, i) => ({ stripe, share: shares[i] ?? 0 }))
+      .filter(({ share }) => share > 0)
+      .map(({ stripe, share }) => say('holder.with-share', { name: stripeName(stripe, say), share }))
       .join(say('view.list-separator'))
+  const trust = shown.map((stripe) => stripe.share)
 
   return (
     <>
       <svg width="0" height="0" aria-hidden style={{ position: 'absolute' }}>
         <Patterns prefix={prefix} />
       </svg>
-      {bar(
-        shown.map((stripe) => stripe.share),
-        20,
-        say('account.trust-drawn', { shares: spoken(shown.map((stripe) => stripe.percent)) }),
-      )}
-      {hasFirst && bar(first, 8, say('account.first-contact-drawn', { shares: spoken(firstPercents) }))}
+      {bar(trust, 20, say('account.trust-drawn', { shares: spoken(trust) }))}
+      {hasFirst && bar(first, 8, say('account.first-contact-drawn', { shares: spoken(first) }))}
       <table className={styles.table}>
         <caption className={shared.heardOnly}>{say('account.shares-caption')}</caption>
         <thead>
@@ -122,8 +118,10 @@ export function TrustBar({ account }: { account: Pick<AccountView, 'holders' | '
                   <span className={shared.grow}>{stripeName(stripe, say)}</span>
                 </span>
               </th>
-              <td className={mergeClasses(styles.figure, i === 0 && styles.strong)}>{stripe.percent}%</td>
-              {hasFirst && <td className={styles.figure}>{firstPercents[i] ?? 0}%</td>}
+              <td className={mergeClasses(styles.figure, i === 0 && styles.strong)}>
+                {say('account.share', { share: stripe.share })}
+              </td>
+              {hasFirst && <td className={styles.figure}>{say('account.share', { share: first[i] ?? 0 })}</td>}
             </tr>
           ))}
         </tbody>

@@ -10,6 +10,7 @@ import { Section } from '../parts/Section.tsx'
 import { useSharedStyles } from '../parts/styles.ts'
 import { useCalendar, useSay, type Say } from '../parts/use-say.ts'
 import { MessageStateMark } from '../read/MessageStateMark.tsx'
+import { stateText } from '../read/state-text.ts'
 import { CopyText } from '../parts/CopyText.tsx'
 
 const MOST_ROWS = 10
@@ -94,11 +95,12 @@ function ThisMessage({ context }: { context: MessageContext }) {
   const shared = useSharedStyles()
   const say = useSay()
   const { message } = context
+  const { headline, more } = stateText(message, say)
   return (
     <Section title={say('help.this-message')}>
       <p className={shared.text}>
-        <MessageStateMark state={message.state} /> {say(`message.${message.state}`)}
-        {message.reason !== null && ` ${message.reason.text}`}
+        <MessageStateMark state={message.state} /> {headline}
+        {more !== null && ` ${more}`}
       </p>
       <p className={mergeClasses(shared.text, shared.quiet)}>{say('help.kept-of-message')}</p>
     </Section>

@@ -8,6 +8,7 @@ import { Trouble } from '../parts/Trouble.tsx'
 import { useDeed } from '../parts/use-deed.ts'
 import { useSay } from '../parts/use-say.ts'
 import { MessageStateMark } from './MessageStateMark.tsx'
+import { stateText } from './state-text.ts'
 
 const useStyles = makeStyles({
   box: {
@@ -40,6 +41,7 @@ export function MessageStatus(props: {
   const shared = useSharedStyles()
   const say = useSay()
   const { service } = usePane()
+  const { headline, more } = stateText(message, say)
   const stateLine = useRef<HTMLParagraphElement>(null)
   const capture = useDeed(
     (request: Which, key) => service.capture({ key, ...request }),
@@ -62,8 +64,8 @@ export function MessageStatus(props: {
     <div className={styles.box}>
       <div className={styles.line}>
         <p ref={stateLine} tabIndex={-1} className={`${shared.text} ${shared.grow} ${styles.state}`}>
-          <MessageStateMark state={message.state} /> <strong>{say(`message.${message.state}`)}</strong>
-          {message.reason !== null && ` ${message.reason.text}`}
+          <MessageStateMark state={message.state} /> <strong>{headline}</strong>
+          {more !== null && ` ${more}`}
         </p>
         {message.crmUrl !== null && <CrmLink url={message.crmUrl} name={say('message.this')} />}
       </div>

@@ -5,6 +5,7 @@ import { useRef, useState } from 'react'
 import type { AccountLine } from '../../../shared/contract/account-view.ts'
 import type { MessageContext } from '../../../shared/contract/message-context.ts'
 import { asHtml } from '../../format/draft.ts'
+import { namesOf } from '../../format/names.ts'
 import type { MessageRead } from '../../office/outlook-item.ts'
 import { usePane } from '../../pane/pane-context.ts'
 import { useAnswer, type Asked } from '../../pane/use-answer.ts'
@@ -239,6 +240,7 @@ function Context(props: {
         <Section title={say('thread.title')}>
           <ThreadList
             thread={context.thread}
+            nameOf={namesOf(context)}
             onRead={(message) => {
               begin({ kind: 'text', message })
             }}

@@ -7,6 +7,7 @@ import { CrmLink } from '../parts/CrmLink.tsx'
 import { useSharedStyles } from '../parts/styles.ts'
 import { useCalendar, useSay } from '../parts/use-say.ts'
 import { MessageStateMark } from './MessageStateMark.tsx'
+import { stateLine } from './state-text.ts'
 
 /** The latest ones; an old thread is long. */
 const SHOWN = 4
@@ -22,7 +23,12 @@ const useStyles = makeStyles({
 })
 
 /** Every message of the thread: whose, when, and what became of it (C15: every colleague sees how a thread stands). */
-export function ThreadList(props: { thread: readonly ThreadMessage[]; onRead: (message: ThreadMessage) => void }) {
+export function ThreadList(props: {
+  thread: readonly ThreadMessage[]
+  /** A person's name where anything tells it, else the address. */
+  nameOf: (person: ThreadMessage['from']) => string | null
+  onRead: (message: ThreadMessage) => void
+}) {
   const styles = useStyles()
   const shared = useSharedStyles()
   const say = useSay()
@@ -50,7 +56,7 @@ export function ThreadList(props: { thread: readonly ThreadMessage[]; onRead: (m
       </p>
       <ol className={mergeClasses(shared.list, shared.column)} reversed>
         {shown.map((message, i) => {
-          const who = message.from?.name ?? message.from?.address ?? say('thread.unknown-sender')
+          const who = props.nameOf(message.from) ?? say('thread.unknown-sender')
           const when = moment(message.at, calendar)
           return (
             <li
@@ -77,13 +83,7 @@ export function ThreadList(props: { thread: readonly ThreadMessage[]; onRead: (m
               </div>
               <div className={styles.line}>
                 <div className={mergeClasses(shared.grow, shared.quiet)}>
-                  <MessageStateMark state={message.state} /> {say(`thread.state-${message.state}`)}
-                  {message.reason !== null && (
-                    <>
-                      {say('view.colon')}
-                      {message.reason.text}
-                    </>
-                  )}
+                  <MessageStateMark state={message.state} /> {stateLine(message, say)}
                 </div>
                 {message.may.includes('read') && message.id !== null && !message.here && (
                   <Button

@@ -159,17 +159,17 @@ describe('the views, one by one', () => {
       .locator('svg[role=img]')
       .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))
     expect(drawn).toEqual([
-      'Trust: Li Wei 84%, Wang Fang 5%, Zhao Min 3%, The company 8%',
+      'Trust: Li Wei 84.2%, Wang Fang 5.1%, Zhao Min 3.1%, The company 7.6%',
       'First contact: Li Wei 91%, The company 9%',
       'Trend: 12 months ago: largest rep 48%, company 31%, 6 months ago: largest rep 57%, company 24%, ' +
         '3 months ago: largest rep 71%, company 12%, now: largest rep 84.2%, company 7.6%',
     ])
     const rows = await page.locator('table').first().locator('tbody tr').allInnerTexts()
     expect(rows.map((row) => row.split(/\s*\t\s*/))).toEqual([
-      ['Li Wei', '84%', '91%'],
-      ['Wang Fang', '5%', '0%'],
-      ['Zhao Min', '3%', '0%'],
-      ['The company', '8%', '9%'],
+      ['Li Wei', '84.2%', '91%'],
+      ['Wang Fang', '5.1%', '0%'],
+      ['Zhao Min', '3.1%', '0%'],
+      ['The company', '7.6%', '9%'],
     ])
   })
 
@@ -291,7 +291,7 @@ describe('the views, one by one', () => {
     const text = await thread.innerText()
     expect(text).toContain('3 of 5 messages in the CRM, 1 on the way, 1 not.')
     expect(text).toContain('The customer wrote last')
-    expect(text).toContain('Not captured: An automatic reply.')
+    expect(text).toContain('Not captured: it was sent by a machine')
     expect(await thread.getByRole('link').count()).toBe(2)
   })
 
