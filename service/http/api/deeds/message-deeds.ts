@@ -8,9 +8,10 @@ import {
   type KnownMessage,
   loadMessage,
   messageOfItem,
+  repsOfMessage,
   unseenMessage,
 } from '../../../ledger/which-message.ts'
-import { mayMarkPrivate } from '../access.ts'
+import { mayActOnMessage, mayMarkPrivate } from '../access.ts'
 import type { Reader } from '../reader.ts'
 import { Refusal } from '../refusal.ts'
 import { deedOf, type Deeds, type Outcome, personOf, readOutcome, writeOutcome } from './deed.ts'
@@ -21,7 +22,8 @@ const not = (code: string): Outcome => ({ code, done: false })
 
 /**
  * Capture now: reads the message from the mailbox where it was not read yet, by the road of all mail, and says what became
- * of it. Whoever may act in a mailbox may have a stranger's message released, and lift a mark `private` if he may set one.
+ * of it. Whoever may act in a mailbox may have a stranger's message released; a mark `private` is lifted by whoever may
+ * set one.
  */
 export async function captureNow(deeds: Deeds, reader: Reader, asked: CaptureRequest): Promise<Outcome> {
   const { service, wakes } = deeds
@@ -63,6 +65,8 @@ async function decideCapture({ service }: Deeds, reader: Reader, message: KnownM
     if (await release(ctx, order)) return done('on-its-way')
   }
   if (verdict === 'skip' && reason === 'marked-private' && mayMarkPrivate(reader, service.config.policy)) {
+    const reps = await repsOfMessage(trx, service.tenant, message.id)
+    if (!mayActOnMessage(reader, { reps })) return judged(message)
     if (await unmarkPrivate(ctx, order)) return judged((await loadMessage(trx, service.tenant, message.id)) ?? message)
   }
   return judged({ verdict, reason, crm })

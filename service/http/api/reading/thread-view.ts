@@ -91,7 +91,7 @@ function deedsOf(
   const keepsOut = row.verdict !== 'skip' && !written && mayMarkPrivate(reader, policy)
   const lifts = row.reason === 'marked-private' && mayMarkPrivate(reader, policy)
   const may: [Deed, boolean][] = [
-    ['capture', reads && row.verdict === 'skip' && lifts],
+    ['capture', acts && row.verdict === 'skip' && lifts],
     ['private', acts && keepsOut],
     ['take-back', acts && row.verdict === 'capture'],
     ['release', reads && row.verdict === 'hold' && row.reason === 'stranger'],

@@ -101,6 +101,19 @@ test('A9: mail of the company’s mailbox that was not read yet is no more a rep
   expect(await world.ask('olga', 'messages/private', asked)).toMatchObject({ body: { done: true } })
 })
 
+test('A9: a mark `private` is lifted by who could have set it: not by everybody who reads the company’s mailbox', async () => {
+  world.post('d2', { from: KIM, to: [DESK] })
+  const asked = { mailbox: DESK, messageId: '<d2@x.example>', itemId: null }
+  await world.ask('olga', 'messages/private', { ...asked, why: 'a complaint about somebody' })
+  await world.sweep()
+  const refused = { body: { done: false, code: 'marked-private' } }
+  expect(await world.ask('ben', 'messages/capture', asked)).toMatchObject(refused)
+  const open = { ...asked, conversationId: null, at: null, from: null, to: [], cc: [] }
+  const { body } = await world.ask('ben', 'message-context', open)
+  expect(body['message']).toMatchObject({ state: 'skipped', may: [] })
+  expect(await world.ask('olga', 'messages/capture', asked)).toMatchObject({ body: { done: true } })
+})
+
 test('A1: of another’s account nobody learns an address he does not have: not beside a name, not as one', async () => {
   const [GIL, HOME, KIT] = ['gil@gamma.example', 'gil.at.home@mail.example', 'kit@gamma.example']
   world.post('e1', { from: PEOPLE.ann, to: [GIL, KIT, HOME] })
