@@ -13,7 +13,7 @@ import { useDeed } from '../parts/use-deed.ts'
 import { useSay } from '../parts/use-say.ts'
 import { AddButton } from './AddButton.tsx'
 import { CompanyAddress } from './CompanyAddress.tsx'
-import { keepOffers, offersOf } from './offers.ts'
+import { keepOffers, offersOf, onlyAdded } from './offers.ts'
 
 const useStyles = makeStyles({
   title: {
@@ -43,7 +43,7 @@ export default function ComposeView() {
     const { mailbox, conversationId, to, cc } = draft
     return service.composeCheck({ mailbox, conversationId, to: [...to], cc: [...cc], replyTo: [] }, { signal })
   })
-  const steady = useSteady(draft?.key ?? null, asked)
+  const steady = useSteady(draft, asked)
   const say = useSay()
   const styles = useStyles()
   const home = useRef<HTMLHeadingElement>(null)
@@ -68,17 +68,22 @@ function people(draft: MessageCompose): string {
 }
 
 /** Adding somebody makes another question; until its answer is there, the last one of the same draft stays. */
-function useSteady(key: string | null, asked: Asked<ComposeCheck>): Asked<ComposeCheck> {
-  const last = useRef<{ key: string | null; value: ComposeCheck; since: number | null } | null>(null)
-  const before = last.current?.key === key ? last.current : null
+function useSteady(draft: MessageCompose | null, asked: Asked<ComposeCheck>): Asked<ComposeCheck> {
+  const last = useRef<{ draft: MessageCompose; value: ComposeCheck; since: number | null } | null>(null)
   const { answer } = asked
+  if (draft === null) return asked
+  const { current } = last
+  const same = current !== null && current.draft.key === draft.key
+  const before = same && onlyAdded(everybody(current.draft), everybody(draft)) ? current : null
   if (answer.value === null) {
     return before === null ? asked : { ...asked, answer: { ...answer, value: before.value, since: before.since } }
   }
   const value = keepOffers(before?.value ?? null, answer.value)
-  last.current = { key, value, since: answer.since }
+  last.current = { draft, value, since: answer.since }
   return { ...asked, answer: { ...answer, value } }
 }
+
+const everybody = (draft: MessageCompose) => [...draft.to, ...draft.cc]
 
 function Draft(props: {
   item: MessageCompose

@@ -1,3 +1,4 @@
+import type { Person } from '../../../shared/contract/common.ts'
 import type { ComposeCheck, Suggestion } from '../../../shared/contract/compose.ts'
 
 /** Somebody who can be added to Cc, and why. */
@@ -23,6 +24,12 @@ export function offersOf(suggestion: Suggestion, companyName: string): readonly 
   return companyMailbox === null
     ? colleagues
     : [...colleagues, { address: companyMailbox, name: companyName, why: companyMailbox, kind: 'company' }]
+}
+
+/** Whether people were only added since: who was taken off may have been the reason for an offer. */
+export function onlyAdded(before: readonly Person[], now: readonly Person[]): boolean {
+  const on = new Set(now.map(({ address }) => address.toLowerCase()))
+  return before.every(({ address }) => on.has(address.toLowerCase()))
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ComposeCheck } from '../../../shared/contract/compose.ts'
 import { COMPOSE } from '../../fixtures/panes/answers.ts'
-import { keepOffers, offersOf } from '../../../addin/views/compose/offers.ts'
+import { keepOffers, offersOf, onlyAdded } from '../../../addin/views/compose/offers.ts'
 
 const before = COMPOSE['suggestions']?.('en')
 if (before === undefined) throw new Error('no fixture')
@@ -31,4 +31,12 @@ test('an account that needs nothing any more stays too; the mark is the latest',
   expect(kept.suggestions).toEqual(before.suggestions)
   expect(kept.mark).toBe('y')
   expect(keepOffers(null, nothing)).toBe(nothing)
+})
+
+test('whoever is taken off may have been the reason for an offer: only added people leave the offers in place', () => {
+  const person = (address: string) => ({ address, name: null })
+  const chen = person('chen@hailong.example')
+  expect(onlyAdded([chen], [person('Chen@Hailong.example'), person('zhao@ours.example')])).toBe(true)
+  expect(onlyAdded([chen, person('zhao@ours.example')], [chen])).toBe(false)
+  expect(onlyAdded([], [chen])).toBe(true)
 })
