@@ -6,10 +6,11 @@ import { type ItemWatch, watchItem } from '../office/watch-item.ts'
 import { say, type Words } from '../words/say.ts'
 import { Boundary } from './Boundary.tsx'
 import type { Diagnostics } from './diagnostics.ts'
-import { VIEWS, type ViewName } from './loads.ts'
+import { VIEWS } from './loads.ts'
 import { type PaneContext, PaneProvider, type ThemeName } from './pane-context.ts'
 import type { Session } from './session.ts'
 import { SignInBar } from './SignInBar.tsx'
+import type { ViewName } from './view-name.ts'
 
 const useStyles = makeStyles({
   pane: { display: 'flex', flexDirection: 'column', minHeight: '100vh', fontSize: tokens.fontSizeBase300 },

@@ -1,8 +1,8 @@
 import type { Theme } from '@fluentui/react-components'
-import { lazy } from 'react'
-import type { OutlookItem } from '../office/outlook-item.ts'
+import { type ComponentType, lazy, type LazyExoticComponent } from 'react'
 import type { Language, Words } from '../words/say.ts'
 import type { ThemeName } from './pane-context.ts'
+import type { ViewName } from './view-name.ts'
 
 // What is loaded when it is first needed. The names of the chunks are what bench/pane counts.
 
@@ -14,9 +14,7 @@ const loadView = {
   help: () => import(/* webpackChunkName: "help" */ '../views/help/HelpView.tsx'),
 }
 
-export type ViewName = OutlookItem['kind'] | 'none' | 'help'
-
-export const VIEWS = {
+export const VIEWS: Readonly<Record<ViewName, LazyExoticComponent<ComponentType>>> = {
   read: lazy(loadView.read),
   compose: lazy(loadView.compose),
   appointment: lazy(loadView.appointment),

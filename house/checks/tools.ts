@@ -30,7 +30,13 @@ async function runTool(root: string, script: string, args: string[], todo: strin
 }
 
 /** The house, the panes (DOM, no Node) and their tests: each sees only what is there where it runs. */
-const PROJECTS = ['tsconfig.json', 'addin/tsconfig.json', 'test/addin/tsconfig.json', 'test/addin/e2e/tsconfig.json', 'sandbox/outlook/page/tsconfig.json']
+const PROJECTS = [
+  'tsconfig.json',
+  'addin/tsconfig.json',
+  'test/addin/tsconfig.json',
+  'test/addin/e2e/tsconfig.json',
+  'sandbox/outlook/page/tsconfig.json',
+]
 
 export const types: Check = {
   name: 'types',

@@ -1,7 +1,7 @@
 import type { Locale } from '../../../shared/words/fill.ts'
 import type { AnswerCache } from '../../../addin/cache/answer-cache.ts'
 import type { Appointment, MessageCompose, MessageRead, OutlookItem } from '../../../addin/office/outlook-item.ts'
-import type { ViewName } from '../../../addin/pane/loads.ts'
+import type { ViewName } from '../../../addin/pane/view-name.ts'
 import type { ServiceClient } from '../../../addin/service-client/service-client.ts'
 import { ServiceError } from '../../../addin/service-client/service-error.ts'
 import {
