@@ -51,7 +51,7 @@ export async function readMessageContext(asking: Asking, open: OpenMessage): Pro
   const known = messageId === null ? null : await findMessage(db, tenant, messageId, place)
   const conversations = asked.his ? conversationsOf(asked.address, open.conversationId) : []
   const rows = await readThread({ db, tenant }, { open: known?.id ?? null, conversations })
-  const viewing = { service, reader, words, links, actsHere: asked.his }
+  const viewing = { service, reader, words, links, actsHere: asked.his && known?.here !== false }
   const thread = await viewThread(viewing, rows, known?.id ?? null)
   const own = rows.find((row) => row.id === known?.id)
   const named = await namedOn(service, open, thread)

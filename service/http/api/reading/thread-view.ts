@@ -15,7 +15,7 @@ export interface Viewing {
   readonly reader: Reader
   readonly words: Words
   readonly links: RecordLinks
-  /** He may act in the mailbox the open message lies in: his own, his line's, the company's. */
+  /** The open message lies in a mailbox in which he may act: his own, his line’s, the company’s. */
   readonly actsHere: boolean
 }
 
@@ -41,7 +41,10 @@ export async function viewThread(
       id: row.id,
       messageId: row.messageId,
       at: row.at,
-      from: row.sender === null ? null : { address: row.sender, name: row.senderName },
+      from:
+        row.sender === null || !tellsSender(viewing, row, reps.get(row.id) ?? [], row.id === here)
+          ? null
+          : { address: row.sender, name: row.senderName },
       direction: row.direction,
       state: standing.state satisfies MessageState,
       reason: signed(viewing, reasonOf(standing, words), rulings.get(row.id)),
@@ -54,6 +57,19 @@ export async function viewThread(
 
 export function reasonOf(standing: Standing, words: Words): NonNullable<ThreadMessage['reason']> {
   return { code: standing.code, text: standingSentence(standing, words) }
+}
+
+/**
+ * Of a captured message everybody hears who wrote it. One that is kept out may be anybody's: whoever found it by its
+ * Message-ID alone hears how it stands.
+ */
+function tellsSender(
+  { reader, actsHere }: Viewing,
+  row: MessageFactsRow,
+  reps: readonly string[],
+  here: boolean,
+): boolean {
+  return row.verdict === 'capture' || !here || actsHere || mayActOnMessage(reader, { reps })
 }
 
 /** Who decided it and why, for himself and those above him; everybody else hears that somebody did. */

@@ -114,6 +114,20 @@ test('A9: a mark `private` is lifted by who could have set it: not by everybody 
   expect(await world.ask('olga', 'messages/capture', asked)).toMatchObject({ body: { done: true } })
 })
 
+test('C15: of a message that is kept out, a Message-ID alone tells its state and not who wrote it', async () => {
+  world.post('h1', { from: 'New <new@fresh.example>', to: [PEOPLE.ann] })
+  await world.sweep()
+  const seen = async (who: 'ann' | 'ben' | 'eva') => {
+    const which = { mailbox: PEOPLE[who], messageId: '<h1@x.example>', itemId: null, conversationId: null, at: null }
+    const { body } = await world.ask(who, 'message-context', { ...which, from: null, to: [], cc: [] })
+    return body['message']
+  }
+  expect(await seen('ben')).toMatchObject({ state: 'held', from: null, may: [] })
+  for (const who of ['ann', 'eva'] as const) {
+    expect(await seen(who)).toMatchObject({ state: 'held', from: { address: 'new@fresh.example' } })
+  }
+})
+
 test('A1: of another’s account nobody learns an address he does not have: not beside a name, not as one', async () => {
   const [GIL, HOME, KIT] = ['gil@gamma.example', 'gil.at.home@mail.example', 'kit@gamma.example']
   world.post('e1', { from: PEOPLE.ann, to: [GIL, KIT, HOME] })
