@@ -6,11 +6,16 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join, resolve } from 'node:path'
-import { PICTURES } from '../test/addin/gallery/pictures.ts'
 import { hasChineseGlyphs, openBrowser } from '../test/support/browser.ts'
+
+// By its path: the pictures name the panes' own types, which are not of this program's world.
+const gallery = new URL('../test/addin/gallery/pictures.ts', import.meta.url).href
+const { PICTURES } = (await import(gallery)) as { PICTURES: Readonly<Record<string, unknown>> }
 
 const WIDTHS = [320, 450]
 const HIGHEST = 1_100
+/** Where the view ends; as text, because this file knows no document. */
+const BOTTOM = `Math.ceil(document.querySelector('main').getBoundingClientRect().bottom) + 8`
 const out = resolve(import.meta.dirname, '../docs/screens')
 const asked = process.argv.slice(2)
 const names = Object.keys(PICTURES).filter((name) => asked.length === 0 || asked.includes(name))
@@ -59,7 +64,7 @@ try {
       sheet
         .frames()
         .slice(1)
-        .map((frame) => frame.locator('main').evaluate((main) => Math.ceil(main.getBoundingClientRect().bottom) + 8)),
+        .map((frame) => frame.evaluate<number>(BOTTOM)),
     )
     const height = Math.min(HIGHEST, Math.max(...heights))
     await sheet.addStyleTag({ content: `iframe{height:${height}px}` })

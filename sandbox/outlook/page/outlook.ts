@@ -1,4 +1,4 @@
-import type { OutlookDraft, OutlookEvent, OutlookLine, OutlookPerson, OutlookUser } from '../../graph/outlook/wire.ts'
+import type { OutlookEvent, OutlookLine, OutlookPerson, OutlookUser } from '../../graph/outlook/wire.ts'
 import { answerBroker, type BrokerBehaviour } from './broker.ts'
 import { type CallHost, execute } from './calls.ts'
 import { AddInFrame, type FrameHost, type LogEntry, Unhandled } from './frame.ts'
@@ -7,6 +7,7 @@ import { mail } from './mail.ts'
 import type { AddIn, PaneButton, Surface } from './manifest.ts'
 import { type DraftItem, type EventItem, initialData, type OpenItem, type ReadItem, shared } from './open-item.ts'
 import { Gates } from './gates.ts'
+import { answerees, type DraftStart, newDraft } from './new-draft.ts'
 import { judgeSend, modeOf, readCompletion, type SendOutcome } from './sending.ts'
 import { type Json, OutlookFault } from './wire.ts'
 import { type Locale, say } from './words.ts'
@@ -199,24 +200,16 @@ export class Outlook {
 
   reply(item: OpenItem, all: boolean, html = ''): void {
     if (item.kind !== 'read') return
-    const { message, owner } = item
-    const others = [...message.to, ...message.cc].filter(({ address }) => !this.#own(address))
-    const own = message.from !== null && this.#own(message.from.address)
-    const to = own ? message.to : message.from === null ? [] : [message.from]
-    const cc = all ? others.filter(({ address }) => !to.some((each) => each.address === address)) : []
-    this.#compose(owner, 'reply', { to, cc, subject: this.#prefixed('reply', message.subject), html, answers: item })
+    const own = [this.owner.address, this.user.address]
+    this.#compose(newDraft(item.owner, this.settings.locale, 'reply', { ...answerees(item, own, all), html }, item))
   }
 
   forward(item: ReadItem): void {
-    const subject = this.#prefixed('forward', item.message.subject)
-    this.#compose(item.owner, 'forward', { to: [], cc: [], subject, html: '', answers: item })
+    this.#compose(newDraft(item.owner, this.settings.locale, 'forward', {}, item))
   }
 
-  write(
-    given: { to?: OutlookPerson[]; cc?: OutlookPerson[]; bcc?: OutlookPerson[]; subject?: string; html?: string } = {},
-  ): void {
-    const { to = [], cc = [], bcc = [], subject = '', html = '' } = given
-    this.#compose(this.owner, 'newMail', { to, cc, bcc, subject, html, answers: null })
+  write(given: DraftStart = {}): void {
+    this.#compose(newDraft(this.owner, this.settings.locale, 'newMail', given))
   }
 
   /** The person has changed receivers; Outlook tells launch events and panes of it. */
@@ -324,67 +317,13 @@ export class Outlook {
     await this.refresh()
   }
 
-  #compose(
-    owner: OutlookUser,
-    composeType: DraftItem['composeType'],
-    given: {
-      to: OutlookPerson[]
-      cc: OutlookPerson[]
-      bcc?: OutlookPerson[]
-      subject: string
-      html: string
-      answers: ReadItem | null
-    },
-  ): void {
+  #compose(item: DraftItem): void {
     if (this.writing !== null) this.#closeCompose()
-    const { to, cc, bcc = [], subject, html, answers } = given
-    const quoted = answers === null ? '' : this.#quoted(answers)
-    const draft: OutlookDraft = {
-      id: null,
-      to: structuredClone(to),
-      cc: structuredClone(cc),
-      bcc: structuredClone(bcc),
-      replyTo: [],
-      subject,
-      html: html + quoted,
-      headers: {},
-      answers: answers?.message.id ?? null,
-    }
-    // Only an answer belongs to a conversation before it is saved (facts A2.1).
-    const conversationId = composeType === 'reply' ? (answers?.message.conversationId ?? null) : null
-    const item: DraftItem = {
-      kind: 'compose',
-      composeType,
-      conversationId,
-      draft,
-      files: [],
-      appendOnSend: '',
-      ...shared(owner),
-    }
     this.writing = item
     this.#launch = this.#newLaunch(item)
     if (this.settings.pinned.compose) this.openPane('compose')
     this.changed()
     void this.#launch.fire('OnNewMessageCompose')
-  }
-
-  #quoted({ message }: ReadItem): string {
-    const name = message.from?.name ?? ''
-    const line = say(this.settings.locale, 'wrote', {
-      date: new Date(message.received).toISOString().slice(0, 16),
-      name,
-    })
-    const body = new DOMParser().parseFromString(message.html, 'text/html').body.innerHTML
-    return `<div id="divRplyFwdMsg"><hr><p>${line}</p>${body}</div>`
-  }
-
-  #prefixed(kind: 'reply' | 'forward', subject: string): string {
-    const prefix = say(this.settings.locale, `prefix.${kind}`)
-    return /^\s*(re|aw|回复|答复)\s*[:：]/i.test(subject) && kind === 'reply' ? subject : prefix + subject
-  }
-
-  #own(address: string): boolean {
-    return [this.owner.address, this.user.address].includes(address.toLowerCase())
   }
 
   async #maySend(item: DraftItem): Promise<boolean> {
