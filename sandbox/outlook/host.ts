@@ -26,7 +26,7 @@ export function answerHost(options: HostOptions, request: IncomingMessage, respo
     `default-src 'none'`,
     `script-src 'self'`,
     `style-src 'self' 'unsafe-inline'`,
-    `connect-src 'self'`,
+    `connect-src 'self' ${options.addIn()}`,
     `img-src data: ${options.addIn()}`,
     `frame-src ${options.addIn()}`,
     `frame-ancestors 'none'`,

@@ -61,6 +61,8 @@ const en = {
   wrote: 'On {date}, {name} wrote:',
   answerAs: 'Answer as the customer',
   answered: 'The customer has answered.',
+  trustFront:
+    'The add-in’s own address is not trusted yet: open it once, go on past the warning, then reload this page.',
   'prefix.reply': 'RE: ',
   'prefix.forward': 'FW: ',
 }
@@ -131,6 +133,7 @@ const zh: Record<WordKey, string> = {
   wrote: '{date}，{name} 写道：',
   answerAs: '以客户身份回复',
   answered: '客户已回复。',
+  trustFront: '浏览器尚未信任加载项的地址：请打开一次，忽略警告继续访问，然后刷新本页。',
   'prefix.reply': '回复: ',
   'prefix.forward': '转发: ',
 }
