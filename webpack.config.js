@@ -12,12 +12,23 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 /** Where the service serves it; decides nothing but the address of what is loaded later. */
 const PUBLIC_PATH = '/addin/'
 
+/** Types are the compiler's business (`npm run check -- types`); here they only go. */
+const typescript = {
+  loader: 'ts-loader',
+  options: {
+    transpileOnly: true,
+    configFile: join(root, 'addin/tsconfig.json'),
+    // The compiler writes files with `.ts` in their imports only where it may rewrite them; `extensionAlias` turns it back.
+    compilerOptions: { noEmit: false, allowImportingTsExtensions: false, rewriteRelativeImportExtensions: true },
+  },
+}
+
 const loader = (name) => join(root, `house/${name}-loader.mjs`)
 const rules = [
   {
     oneOf: [
       { include: join(root, 'addin/pane/themes'), use: loader('bake') },
-      { test: /\.tsx?$/, use: [loader('swc'), loader('tokens')] },
+      { test: /\.tsx?$/, use: [typescript, loader('tokens')] },
       { test: /@fluentui[/\\]react-(?!icons|theme)[^/\\]+[/\\]lib[/\\].*\.js$/, use: loader('tokens') },
     ],
   },
@@ -29,14 +40,17 @@ const shared = (name, out) => ({
   mode: 'production',
   devtool: false,
   module: { rules },
-  resolve: { extensions: ['.ts', '.tsx', '.mjs', '.js'] },
+  resolve: {
+    extensions: ['.ts', '.tsx', '.mjs', '.js'],
+    extensionAlias: { '.js': ['.js', '.ts', '.tsx'], '.jsx': ['.jsx', '.tsx'] },
+  },
   plugins: [new webpack.DefinePlugin({ COMMONHOLD_VERSION: JSON.stringify(version) })],
   // Fluent is most of the work and never changes between two builds.
   cache: {
     type: 'filesystem',
     cacheDirectory: join(root, '.cache/webpack'),
     name,
-    buildDependencies: { config: [import.meta.filename, loader('swc'), loader('bake'), loader('tokens')] },
+    buildDependencies: { config: [import.meta.filename, loader('bake'), loader('tokens')] },
   },
   // A page's placeholders keep their quotes: a nonce may end in `=`.
   optimization: { minimizeOptions: { html: false } },

@@ -12,6 +12,8 @@ export const deedsErrorsZhCn = {
     '请咨询您的经理或管理员（策略文件中的 access.privateRoles）。',
   'This account is none of yours.': '此客户与您无关。',
   'Its owner, whoever it turns to, or their manager can do this.': '客户负责人、信任持有方或其经理可以操作。',
+  'The account to give the contact to is none of yours.': '要归入的客户与您无关。',
+  'Its owner’s manager, or sales operations, can do this for you.': '请该客户负责人的经理或销售运营人员代为更正。',
   'Only a colleague whom the directory knows can do this.': '只有目录中的同事可以操作。',
   'Ask your administrator to list you (docs/people-file.md).': '请管理员将您列入（docs/people-file.md）。',
   'This contact does not belong to this account.': '此联系人不属于该客户。',

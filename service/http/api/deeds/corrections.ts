@@ -1,6 +1,7 @@
 import type { CorrectionRequest } from '../../../../shared/contract/deeds.ts'
 import { told } from '../../../../shared/words/sentence.ts'
 import { accountsConcerned, correctAccount, correctContact } from '../../../capture/correct-people.ts'
+import { loadAccountPeople } from '../../../ledger/account-people.ts'
 import { findDeed, doOnce } from '../../../ledger/deeds.ts'
 import { mayCorrect } from '../access.ts'
 import type { Reader } from '../reader.ts'
@@ -9,8 +10,9 @@ import { requireAccount } from './deal-with-account.ts'
 import { deedOf, type Deeds, type Outcome, readOutcome, writeOutcome } from './deed.ts'
 
 /**
- * Corrects where a contact belongs, or whose an address is. Who may correct every account the contact belongs to now may
- * give him to any other: nobody draws another's customer to himself. Errors: `account-not-yours`, `key-reused`,
+ * Corrects where a contact belongs, or whose an address is. It takes the right to every account the contact belongs to
+ * now, and to the one he is to belong to, unless that one is nobody's: nobody draws another's customer to himself, nor
+ * himself into another's account by giving it one of his. Errors: `account-not-yours`, `target-not-yours`, `key-reused`,
  * `contact-unknown`, `account-unknown`, `address-internal`.
  */
 export async function correct(deeds: Deeds, reader: Reader, asked: CorrectionRequest): Promise<Outcome> {
@@ -23,6 +25,11 @@ export async function correct(deeds: Deeds, reader: Reader, asked: CorrectionReq
   for (const account of await accountsConcerned({ db, tenant: service.tenant }, whose)) {
     await requireAccount(deeds, reader, account, mayCorrect)
   }
+  const target =
+    asked.kind === 'account-of-contact'
+      ? [asked.account]
+      : await accountsConcerned({ db, tenant: service.tenant }, { contact: asked.contact })
+  for (const account of target) await requireTarget(deeds, reader, account)
   const result = await doOnce(db, service.tenant, deed, async (trx) => {
     const ctx = { ...service.capture(), db: trx }
     const { by } = deed
@@ -36,6 +43,17 @@ export async function correct(deeds: Deeds, reader: Reader, asked: CorrectionReq
   })
   deeds.wakes.sync()
   return readOutcome(result.outcome)
+}
+
+/** An account that is the reader's or nobody's; one that does not exist is refused by the deed itself. */
+async function requireTarget({ service }: Deeds, reader: Reader, account: string): Promise<void> {
+  const people = await loadAccountPeople(service.database.db, service.tenant, account)
+  if (people === null || mayCorrect(reader, people)) return
+  if (people.owner === null && people.holders.length === 0) return
+  throw new Refusal(403, 'target-not-yours', 'The account to give the contact to is none of yours.', {
+    where: 'body.account',
+    remedy: 'Its owner’s manager, or sales operations, can do this for you.',
+  })
 }
 
 function refusalOf(code: 'contact-unknown' | 'account-unknown' | 'address-internal'): Refusal {

@@ -20,6 +20,7 @@ const KIM = 'kim@alpha.example'
 const LEE = 'lee@alpha.example'
 const ALPHA = accountOf('alpha.example')
 const BETA = accountOf('beta.example')
+const GAMMA = accountOf('gamma.example')
 
 let world: DeedsWorld
 beforeAll(async () => {
@@ -28,6 +29,8 @@ beforeAll(async () => {
   world.post('a2', { from: `Kim Park <${KIM}>`, to: [PEOPLE.ann], inReplyTo: 'a1@x.example', subject: 'Re: a1' })
   world.post('b1', { from: PEOPLE.ben, to: ['bo@beta.example'] })
   world.post('b2', { from: 'bo@beta.example', to: [PEOPLE.ben], inReplyTo: 'b1@x.example', subject: 'Re: b1' })
+  // Nobody's yet: he never answered.
+  world.post('c1', { from: PEOPLE.ann, to: ['cy@gamma.example'] })
   await world.sweep()
   await world.sync()
 }, 60_000)
@@ -136,14 +139,16 @@ describe('corrections', () => {
       ...more,
     })
 
-  test('A9: a rep gives away what is his, and draws nobody’s customer to himself', async () => {
+  test('A9: a rep gives what is his to an account that is his or nobody’s, and draws nobody’s customer to himself', async () => {
     expect(await move('ann', 'bo@beta.example', ALPHA)).toMatchObject({
       status: 403,
       body: { code: 'account-not-yours' },
     })
     expect(await move('max', LEE, BETA)).toMatchObject({ status: 403 })
+    // With a contact of hers in it she would be a holder there, and see its figures.
+    expect(await move('ann', LEE, BETA)).toMatchObject({ status: 403, body: { code: 'target-not-yours' } })
     const key = randomUUID()
-    const [one, two] = await Promise.all([move('ann', LEE, BETA, { key }), move('ann', LEE, BETA, { key })])
+    const [one, two] = await Promise.all([move('ann', LEE, GAMMA, { key }), move('ann', LEE, GAMMA, { key })])
     expect(one).toMatchObject({ body: { done: true, code: 'corrected' } })
     expect(two).toEqual(one)
     const { rows } = await sql<{
@@ -173,6 +178,7 @@ describe('corrections', () => {
     expect(rows[0]?.contact).toBe(contactOf(KIM))
     expect(await put(PEOPLE.ben, KIM)).toMatchObject({ status: 400, body: { code: 'address-internal' } })
     expect(await put('bo@beta.example', KIM)).toMatchObject({ status: 403 })
+    expect(await put(KIM, 'bo@beta.example')).toMatchObject({ status: 403, body: { code: 'target-not-yours' } })
   })
 })
 
