@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { batch } from './batch.ts'
 import type { Db } from './db.ts'
 import { ownId } from './ids.ts'
@@ -143,25 +143,36 @@ export interface Lease {
   readonly ms: number
 }
 
+/** Which of several mailboxes to read. */
+interface Which {
+  readonly id?: string
+  readonly checkedBefore?: number
+}
+
+function isDue(tenant: number, { now, gone }: Lease, { id, checkedBefore }: Which): RawBuilder<unknown> {
+  const before = checkedBefore === undefined ? null : iso(checkedBefore)
+  return sql`tenant = ${tenant} and captured and (${id ?? null}::uuid is null or id = ${id ?? null}::uuid)
+    and (${before}::timestamptz is null or sweep_wanted or last_checked_at is null
+      or last_checked_at < ${before}::timestamptz)
+    and (not_before is null or not_before <= ${iso(now)}::timestamptz)
+    and (lease_until is null or lease_until <= ${iso(now)}::timestamptz or lease_by = any(${batch.list(gone, 'text')}))`
+}
+
+/** True where `takeMailbox` would find one, were no row held by another transaction for a moment. */
+export async function mailboxDue(db: Db, tenant: number, lease: Lease, which: Which): Promise<boolean> {
+  const { rows } = await sql<{ due: boolean }>`
+    select exists (select 1 from mailbox where ${isDue(tenant, lease, which)}) as due`.execute(db)
+  return rows[0]?.due === true
+}
+
 /**
  * Takes a mailbox whose folders are to be read: one that nobody reads now. `checkedBefore`: only when it was last read
  * through before that. Null when there is none.
  */
-export async function takeMailbox(
-  db: Db,
-  tenant: number,
-  lease: Lease,
-  which: { readonly id?: string; readonly checkedBefore?: number },
-): Promise<Mailbox | null> {
-  const now = iso(lease.now)
+export async function takeMailbox(db: Db, tenant: number, lease: Lease, which: Which): Promise<Mailbox | null> {
   const { rows } = await sql<Row>`
     with due as (
-      select id as due_id from mailbox
-      where tenant = ${tenant} and captured and (${which.id ?? null}::uuid is null or id = ${which.id ?? null}::uuid)
-        and (${which.checkedBefore === undefined ? null : iso(which.checkedBefore)}::timestamptz is null
-          or sweep_wanted or last_checked_at is null or last_checked_at < ${which.checkedBefore === undefined ? null : iso(which.checkedBefore)}::timestamptz)
-        and (not_before is null or not_before <= ${now}::timestamptz)
-        and (lease_until is null or lease_until <= ${now}::timestamptz or lease_by = any(${batch.list(lease.gone, 'text')}))
+      select id as due_id from mailbox where ${isDue(tenant, lease, which)}
       order by sweep_wanted desc, last_checked_at nulls first, address limit 1 for update skip locked
     )
     update mailbox set lease_by = ${lease.by}, lease_until = ${iso(lease.now + lease.ms)}::timestamptz, sweep_wanted = false

@@ -1,5 +1,13 @@
 import { VendorError } from '../../../shared/errors.ts'
-import { endMailbox, type Mailbox, mailboxHolders, type MailboxOutcome, takeMailbox } from '../../ledger/mailboxes.ts'
+import {
+  endMailbox,
+  type Lease,
+  type Mailbox,
+  mailboxDue,
+  mailboxHolders,
+  type MailboxOutcome,
+  takeMailbox,
+} from '../../ledger/mailboxes.ts'
 import { fetchItems } from './fetch-items.ts'
 import type { MailboxContext } from './mailbox-context.ts'
 import { leaseOf, readFolders } from './read-folders.ts'
@@ -25,8 +33,7 @@ export async function readMailbox(
   which: { readonly id?: string; readonly checkedBefore?: number },
   hooks: ReadingHooks = {},
 ): Promise<{ readonly mailbox: Mailbox; readonly outcome: MailboxOutcome } | null> {
-  const gone = (await mailboxHolders(ctx.db, ctx.tenant)).filter((holder) => ctx.runner.isGone(holder))
-  const mailbox = await takeMailbox(ctx.db, ctx.tenant, leaseOf(ctx, gone), which)
+  const mailbox = await takeMailbox(ctx.db, ctx.tenant, await leaseNow(ctx), which)
   if (mailbox === null) return null
   hooks.onTaken?.()
   let outcome: MailboxOutcome = { kind: 'left' }
@@ -38,6 +45,19 @@ export async function readMailbox(
     await endMailbox(ctx.db, ctx.tenant, mailbox.id, ctx.runner.id, outcome)
   }
   return { mailbox, outcome }
+}
+
+/**
+ * True while a mailbox is to be read that nobody reads: `readMailbox` may still have answered null, because whoever keeps
+ * the list of mailboxes holds their rows for a moment.
+ */
+export async function isAnyDue(ctx: MailboxContext, which: { readonly checkedBefore: number }): Promise<boolean> {
+  return mailboxDue(ctx.db, ctx.tenant, await leaseNow(ctx), which)
+}
+
+async function leaseNow(ctx: MailboxContext): Promise<Lease> {
+  const gone = (await mailboxHolders(ctx.db, ctx.tenant)).filter((holder) => ctx.runner.isGone(holder))
+  return leaseOf(ctx, gone)
 }
 
 async function read(ctx: MailboxContext, mailbox: Mailbox, hooks: ReadingHooks): Promise<MailboxOutcome> {

@@ -1,15 +1,12 @@
 import type { MailboxContext } from './mailbox-context.ts'
-import { readMailbox } from './read-mailbox.ts'
+import { isAnyDue, readMailbox } from './read-mailbox.ts'
 
 /** While another reading is long (a first one), the others become due again and again: looked for with growing pauses. */
 const LOOK_AGAIN_MS = 15_000
 const FIRST_LOOK_MS = 25
 
-/**
- * Rows that another transaction holds are passed over, and whoever keeps the list of mailboxes holds all of them for a
- * moment: one look that finds nothing does not say that nothing is due.
- */
-const ENOUGH_LOOKS = 3
+/** Rows held by another transaction are passed over; one that is held longer than so many looks is the next sweep's. */
+const MOST_LOOKS = 10
 
 export interface Sweep {
   readonly mailboxes: number
@@ -31,22 +28,19 @@ export async function sweepMailboxes(ctx: MailboxContext): Promise<Sweep> {
     let pause = FIRST_LOOK_MS
     let looks = 0
     while (!ctx.stop()) {
+      const which = { checkedBefore: ctx.wireNow() - every }
       let taken = 0
       let read
       try {
-        read = await readMailbox(
-          ctx,
-          { checkedBefore: ctx.wireNow() - every },
-          {
-            onTaken: () => {
-              taken = 1
-              reading += 1
-            },
-            onItems: async (settled) => {
-              counts.items += settled
-            },
+        read = await readMailbox(ctx, which, {
+          onTaken: () => {
+            taken = 1
+            reading += 1
           },
-        )
+          onItems: async (settled) => {
+            counts.items += settled
+          },
+        })
       } finally {
         reading -= taken
       }
@@ -56,7 +50,7 @@ export async function sweepMailboxes(ctx: MailboxContext): Promise<Sweep> {
         counts.mailboxes += 1
         if (read.outcome.kind === 'refused') counts.refused += 1
         if (read.outcome.kind === 'later') counts.later += 1
-      } else if (reading === 0 && ++looks >= ENOUGH_LOOKS) return
+      } else if (reading === 0 && (++looks >= MOST_LOOKS || !(await isAnyDue(ctx, which)))) return
       else {
         await ctx.sleep(pause)
         pause = Math.min(LOOK_AGAIN_MS, pause * 2)
