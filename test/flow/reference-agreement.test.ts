@@ -20,7 +20,7 @@ import {
   wipe,
 } from '../support/ledger-world.ts'
 
-const RUNS = Number(process.env['AGREEMENT_RUNS'] ?? 28)
+const RUNS = Number(process.env['AGREEMENT_RUNS'] ?? 16)
 
 let database: Database
 beforeAll(async () => {
