@@ -24,6 +24,12 @@ export function medianOf(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
 }
 
+/** The value that `part` of all are not above, rounded to three significant digits; 0 of none. */
+export function rankOf(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return digits(sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)] ?? 0)
+}
+
 /** Three significant digits, whole numbers kept whole: more would pretend. */
 export function digits(value: number): number {
   return value >= 1000 ? Math.round(value) : Number(value.toPrecision(3))

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Engine } from '../database/place.ts'
 import { atMost, type Benchmark, type Claim, exactly, type Surroundings } from '../benchmark.ts'
 import { startStandIn, TOKEN } from '../hubspot/stand-in-process.ts'
-import { digits } from '../spread.ts'
+import { rankOf } from '../spread.ts'
 import { startWorker } from '../worker/start-worker.ts'
 import { type GraphProcess, startGraph } from '../graph/graph-process.ts'
 import type { LatencyRun } from './ours.ts'
@@ -144,7 +144,7 @@ async function knock(worker: Awaited<ReturnType<typeof startWorker>>, seconds: n
   await Promise.all(requests)
   const recorded = await worker.ask<number>('recorded')
   if (recorded !== requests.length) throw new Error(`${recorded} of ${requests.length} notifications were recorded`)
-  return { p50: rank(spent, 0.5), p95: rank(spent, 0.95), p99: rank(spent, 0.99), requests: spent.length }
+  return { p50: rankOf(spent, 0.5), p95: rankOf(spent, 0.95), p99: rankOf(spent, 0.99), requests: spent.length }
 }
 
 async function tell(url: string, body: unknown): Promise<number> {
@@ -211,18 +211,13 @@ async function arrivals(
     }
     return {
       messages: sent.size,
-      p50: rank(delays, 0.5),
-      p95: rank(delays, 0.95),
-      p99: rank(delays, 0.99),
+      p50: rankOf(delays, 0.5),
+      p95: rankOf(delays, 0.95),
+      p99: rankOf(delays, 0.99),
       lost: sent.size - found.size,
       doubled,
-      answered: { p50: rank(spent, 0.5), p99: rank(spent, 0.99), requests: spent.length },
+      answered: { p50: rankOf(spent, 0.5), p99: rankOf(spent, 0.99), requests: spent.length },
       peakMemoryMb,
     }
   }
-}
-
-function rank(values: readonly number[], part: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return digits(sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)] ?? 0)
 }

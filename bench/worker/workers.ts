@@ -17,6 +17,7 @@ export const workers = {
   'graph-ours': async () => (await import('../graph/ours.ts')).openOurs as OpenWorker,
   'graph-peer': async () => (await import('../graph/peer.ts')).openPeer as OpenWorker,
   'latency-ours': async () => (await import('../latency/ours.ts')).openLatency as OpenWorker,
+  'pane-service': async () => (await import('../pane/service.ts')).openPaneService as OpenWorker,
 } satisfies Record<string, () => Promise<OpenWorker>>
 
 export type WorkerName = keyof typeof workers

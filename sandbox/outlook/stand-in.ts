@@ -21,6 +21,11 @@ export interface OutlookStandInOptions {
   /** 0: any free one; null: the usual one, or any free one where that is taken, so that a browser's trust lasts. */
   readonly port?: number | null
   readonly frontPort?: number | null
+  /**
+   * What the page is called in its address; default `localhost`, as the front. A name of Outlook's own (office.js trusts no
+   * other), which the browser is told to find here, is another site: the panes get a process of their own, as in Outlook.
+   */
+  readonly pageName?: string
   readonly now?: () => number
 }
 
@@ -38,6 +43,7 @@ export async function openOutlookStandIn(options: OutlookStandInOptions): Promis
   const pageFolder = fileURLToPath(new URL('./page', import.meta.url))
   const officeJs = officeJsFolder()
   let [host, front] = ['', '']
+  const names = [options.pageName ?? 'localhost', 'localhost']
   const manifest = () => atOrigin(readFileSync(options.manifestFile, 'utf8'), front)
   const servers = [
     await serve(tls, options.port === null ? [8443, 0] : [options.port ?? 0], (request, response) =>
@@ -62,7 +68,7 @@ export async function openOutlookStandIn(options: OutlookStandInOptions): Promis
       ),
     ),
   ]
-  ;[host, front] = servers.map(({ port }) => `https://localhost:${port}`) as [string, string]
+  ;[host, front] = servers.map(({ port }, i) => `https://${names[i]}:${port}`) as [string, string]
   return {
     url: host,
     front,
