@@ -58,7 +58,7 @@ export const paneBench: Benchmark = {
           atMost('first load of the read pane, gzip bytes of JavaScript', firstLoadGzipBytes, FIRST_LOAD_LIMIT),
           atMost('launch-event file, gzip bytes, sign-in inside', launchEventGzipBytes, LAUNCH_EVENT_LIMIT),
           atMost('first figures after an item change, p95 in ms', firstFiguresMs.p95, FIRST_FIGURES_LIMIT_MS),
-          // All work divided by the changes; p95 is printed beside it and moves with when garbage is collected.
+          // All work divided by the changes; p95 is printed beside it.
           atMost(
             'main-thread work of the pane an item change, mean in ms',
             mainThreadMsPerChange.mean,
