@@ -84,10 +84,8 @@ export async function readAccountViews(ctx: TrustContext, asked: AccountAsked): 
   return out
 }
 
-/** An account nobody has exchanged a captured message with: a name, and nothing claimed. */
-const EMPTY = {
-  restricted: false,
-  owner: null,
+/** An account without its figures: nobody has exchanged a captured message with it, or the reader has no right to them. */
+export const NO_FIGURES = {
   state: null,
   since: null,
   reasons: [],
@@ -101,10 +99,11 @@ const EMPTY = {
   insistence: null,
   truckFactor: null,
   trend: [],
-  contacts: [],
-  columns: [],
+  // Whom to bring in follows from the figures: who is left out of it is the top rep.
   colleagues: [],
 } satisfies Partial<AccountView>
+
+const EMPTY = { ...NO_FIGURES, restricted: false, owner: null, contacts: [], columns: [] }
 
 function repsOf({ figures, repOf }: AccountReading): string[] {
   return figures.holders.flatMap(({ holder }) => repOf.get(holder) ?? [])

@@ -2,29 +2,9 @@ import type { AccountLine, AccountView, ContactView } from '../../../../shared/c
 import { domainOf } from '../../../../shared/message/address.ts'
 import { loadLines, loadPeopleOfAccounts } from '../../../ledger/account-lines.ts'
 import type { Db } from '../../../ledger/db.ts'
-import type { FullAccount } from '../../../trust/account-view.ts'
+import { type FullAccount, NO_FIGURES } from '../../../trust/account-view.ts'
 import { accountSight } from '../access.ts'
 import type { Reader } from '../reader.ts'
-
-/** What is left of an account for who has no right to its figures. */
-const NO_FIGURES = {
-  restricted: true,
-  state: null,
-  since: null,
-  reasons: [],
-  holders: [],
-  companyShare: null,
-  firstContact: [],
-  firstContactCompanyShare: null,
-  topRep: null,
-  topShare: null,
-  evidence: null,
-  insistence: null,
-  truckFactor: null,
-  trend: [],
-  // Whom to bring in follows from the figures: who is left out of it is the top rep.
-  colleagues: [],
-} satisfies Partial<AccountView>
 
 /**
  * An account as this reader may see it (`access.ts`): in full, without figures, or who knows whom alone.
@@ -38,10 +18,10 @@ export function asSeen(
 ): AccountView {
   const sight = accountSight(reader, people)
   if (sight === 'full') return view
-  if (sight === 'dossier') return { ...view, ...NO_FIGURES }
+  if (sight === 'dossier') return { ...view, ...NO_FIGURES, restricted: true }
   const known = new Set(on.map((one) => one.address))
   const contacts = view.contacts.map((contact) => nameAndTies(contact, known))
-  return { ...view, ...NO_FIGURES, owner: null, crmUrl: null, contacts }
+  return { ...view, ...NO_FIGURES, restricted: true, owner: null, crmUrl: null, contacts }
 }
 
 /** Of a contact's addresses he has those already that are on his own message; the others are not told, as a name neither. */
